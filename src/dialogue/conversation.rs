@@ -1,0 +1,68 @@
+//! What is remembered of an exchange with one person in one place.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::MessageId;
+use crate::language::Slots;
+
+/// Whose conversation it is: one person in one room, or in one thread of a room with several people.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ConversationKey {
+    /// Room id (`terminal` in the terminal chat).
+    pub room: String,
+    /// Thread root where threads separate conversations; `None` in a direct message.
+    pub thread: Option<String>,
+    /// Who speaks.
+    pub person: String,
+}
+
+/// What is remembered. The default value is a conversation that has not begun.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversation {
+    /// What the person or the room said of itself once and for all.
+    pub profile: Slots,
+    /// The last answer given, as long as it may be referred to.
+    pub topic: Option<Topic>,
+    /// The question that the bot asked back, while it waits for a choice.
+    pub pending: Option<Pending>,
+}
+
+/// The last thing talked about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Topic {
+    /// Intent that was answered.
+    pub intent: String,
+    /// Slots that were said (not deduced, not from the profile).
+    pub slots: Slots,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A question asked back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// The message that made the bot ask.
+    pub message: MessageId,
+    /// What was asked, with the options in the order of their numbers.
+    pub choice: Choice,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What the numbers stand for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// One of these intents.
+    Intents(Vec<String>),
+    /// The same intent, with one of these sets of slots.
+    Slots {
+        /// The intent.
+        intent: String,
+        /// What was said already.
+        slots: Slots,
+        /// What each option adds.
+        options: Vec<Slots>,
+    },
+}

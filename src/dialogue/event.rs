@@ -1,0 +1,71 @@
+//! What may happen to a conversation, and what may come of it. Both enums are closed.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Conversation};
+
+/// The id that a message has where it was written (a Matrix event id, a line number in the terminal).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MessageId(pub String);
+
+/// Something that happened in one conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// A person wrote to the bot.
+    Heard {
+        /// The message.
+        message: MessageId,
+        /// What it says: plain text, without mention or quoted reply.
+        text: String,
+    },
+    /// A person changed a message that the bot had heard.
+    Edited {
+        /// The message that was changed (the original one).
+        message: MessageId,
+        /// What it says now.
+        text: String,
+    },
+    /// A person deleted a message that the bot had heard.
+    Redacted {
+        /// The message that was deleted.
+        message: MessageId,
+    },
+    /// A person reacted to an answer of the bot.
+    Reacted {
+        /// The question that the answer belongs to.
+        message: MessageId,
+        /// The reaction, e.g. `2️⃣`.
+        key: String,
+        /// The reaction's own id: what is said because of it is a reply of its own.
+        reaction: MessageId,
+    },
+}
+
+/// What the shell has to do; durable before it is visible.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// Answer a message.
+    Say {
+        /// The message (or reaction) answered.
+        to: MessageId,
+        /// The answer.
+        answer: Answer,
+    },
+    /// Replace the answer that was given to a message.
+    Amend {
+        /// The message whose answer changes.
+        to: MessageId,
+        /// The new answer.
+        answer: Answer,
+    },
+    /// Take back the answer that was given to a message.
+    Withdraw {
+        /// The message whose answer goes.
+        to: MessageId,
+    },
+    /// Keep the conversation as it is now.
+    Remember(Box<Conversation>),
+}

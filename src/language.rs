@@ -1,0 +1,5 @@
+//! French text → tokens, repaired words and slots. Pure; knows nothing of bots.
+
+pub mod slot;
+
+pub use slot::Slots;
