@@ -1,12 +1,55 @@
-//! The files of `intents/` → checked tables; every problem has file, line, what and remedy. Pure.
+//! The files of `intents/` → checked tables; every problem has file, line, what and remedy. Pure, but for reading a folder.
+
+mod check;
+mod problem;
+mod reading;
+mod written;
 
 use serde::{Deserialize, Serialize};
 
-use crate::knowledge::Record;
+pub use problem::Problem;
+pub use reading::{embedded, read_files, read_folder};
 
-/// All that the files of `intents/` say, checked.
+use crate::intent::Intent;
+use crate::knowledge::Record;
+use crate::language::Lexicon;
+
+/// All that the files of `intents/` say.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Content {
-    /// The records, in the order of the files.
+    /// The documents that records are drawn from.
+    pub documents: Vec<Document>,
+    /// The words of the knowledge base.
+    pub lexicon: Lexicon,
+    /// The questions, in the order of the files.
+    pub intents: Vec<Intent>,
+    /// The answers, in the order of the files.
     pub records: Vec<Record>,
+}
+
+/// A document that records are drawn from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// Unique id.
+    pub id: String,
+    /// Its title.
+    #[serde(rename = "titre")]
+    pub title: String,
+    /// Who published it.
+    #[serde(rename = "editeur")]
+    pub publisher: String,
+    /// Where it may be read.
+    #[serde(rename = "lien", default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+}
+
+impl Content {
+    /// A number that changes when the content does; the same on every machine (FNV-1a of its JSON).
+    pub fn hash(&self) -> u64 {
+        let json = serde_json::to_vec(self).unwrap_or_default();
+        json.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+        })
+    }
 }

@@ -2,48 +2,26 @@
 //!
 //! ```text
 //! Event ─► step(world, conversation, now) ─► Vec<Effect>
+//!
+//! heard ─ too long, empty ─────────────────────► a calm word
+//!       ─ a question was asked back ─ choose ──► the answer that was chosen
+//!       ─ a word about the school ─────────────► profile kept
+//!       ─ follows on from the last answer ─────► the same, for another school or another aspect
+//!       ─ ranked intents ─ compose ────────────► answer | numbered choice | « je ne sais pas »
 //! ```
 
 mod answer;
+mod choose;
+mod compose;
 mod conversation;
 mod event;
+mod hearing;
+mod phrases;
+mod step;
+mod world;
 
 pub use answer::{Answer, Block, Outcome};
 pub use conversation::{Choice, Conversation, ConversationKey, Pending, Topic};
 pub use event::{Effect, Event, MessageId};
-
-use jiff::Timestamp;
-
-use crate::content::Content;
-
-/// Everything that is known, ready to be asked.
-#[derive(Debug)]
-pub struct World {
-    content: Content,
-}
-
-impl World {
-    /// Prepares the content to be asked (trains the matcher).
-    pub fn new(content: Content) -> Self {
-        Self { content }
-    }
-}
-
-/// Decides what one event leads to. No I/O, no clock, no randomness.
-pub fn step(world: &World, _conversation: &Conversation, _now: Timestamp, event: &Event) -> Vec<Effect> {
-    let _ = &world.content;
-    match event {
-        Event::Heard { message, .. } | Event::Reacted { reaction: message, .. } => vec![Effect::Say {
-            to: message.clone(),
-            answer: Answer {
-                outcome: Outcome::Unknown,
-                intent: None,
-                score: 0.0,
-                blocks: vec![Block::Paragraph("Je ne sais pas encore répondre à cela.".to_owned())],
-                options: Vec::new(),
-                sources: Vec::new(),
-            },
-        }],
-        Event::Edited { .. } | Event::Redacted { .. } => Vec::new(),
-    }
-}
+pub use step::step;
+pub use world::{World, unreached_examples};

@@ -1,5 +1,17 @@
-//! French text → tokens, repaired words and slots. Pure; knows nothing of bots.
+//! French text → tokens, repaired words, concepts and slots. Pure; knows nothing of bots.
+//!
+//! ```text
+//! text ─ tokens ─ abbreviations ─ repair ─ phrases of the lexicon ─► Utterance
+//! ```
 
+mod lexicon;
+mod repair;
 pub mod slot;
+mod token;
+mod utterance;
 
+pub use lexicon::{Lexicon, Subject, Synonym};
+pub use repair::Vocabulary;
 pub use slot::Slots;
+pub use token::{Token, fold, is_invisible, tokens};
+pub use utterance::{Language, Mention, Repair, Utterance};

@@ -33,8 +33,10 @@
 //!
 //! Start reading at [`dialogue::step`].
 
+pub mod cli;
 pub mod content;
 pub mod dialogue;
+pub mod intent;
 pub mod knowledge;
 pub mod language;
 pub mod render;

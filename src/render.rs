@@ -1,13 +1,7 @@
-//! An answer (blocks, no markup) → plain text, or HTML for Matrix. Pure.
+//! An answer (blocks, no markup) → plain text, terminal text, or the HTML that Matrix clients show. Pure.
 
-use crate::dialogue::Answer;
+mod html;
+mod text;
 
-/// Readable plain text: what a client without HTML shows, and what a log-free terminal prints.
-pub fn plain(answer: &Answer) -> String {
-    format!("{:?}", answer.blocks)
-}
-
-/// The subset of HTML that Matrix clients show; everything is escaped.
-pub fn html(answer: &Answer) -> String {
-    html_escape::encode_text(&plain(answer)).into_owned()
-}
+pub use html::html;
+pub use text::{plain, terminal};

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::language::Slots;
+
 /// What a record is about; the TOML table name it is written under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -114,4 +116,22 @@ pub struct Card {
     pub telephone: Option<String>,
     /// Postal address.
     pub address: Option<String>,
+}
+
+impl Variant {
+    /// Whether nothing that is known speaks against it.
+    pub fn agrees_with(&self, slots: &Slots) -> bool {
+        self.when
+            .iter()
+            .all(|(slot, values)| slots.get(slot).is_none_or(|known| values.contains(known)))
+    }
+
+    /// What choosing it says about the school: its conditions that allow one value only.
+    pub fn single_values(&self) -> Slots {
+        let single = |values: &Vec<String>| (values.len() == 1).then(|| values[0].clone());
+        self.when
+            .iter()
+            .filter_map(|(slot, values)| Some((slot.clone(), single(values)?)))
+            .collect()
+    }
 }

@@ -41,3 +41,46 @@ pub struct Deduction {
     /// … these are known too.
     pub then: Slots,
 }
+
+/// Adds what follows from what is known. What is known already stays as it is.
+pub fn deduce(deductions: &[Deduction], slots: &mut Slots) {
+    loop {
+        let before = slots.len();
+        for deduction in deductions {
+            if deduction
+                .when
+                .iter()
+                .all(|(slot, value)| slots.get(slot) == Some(value))
+            {
+                for (slot, value) in &deduction.then {
+                    slots.entry(slot.clone()).or_insert_with(|| value.clone());
+                }
+            }
+        }
+        if slots.len() == before {
+            return;
+        }
+    }
+}
+
+/// Completes what was said with what is remembered, where the two agree: somebody of a lycée who asks for a collège
+/// keeps their département but not their ENT.
+pub fn complete(deductions: &[Deduction], said: &Slots, remembered: &Slots) -> Slots {
+    let mut slots = said.clone();
+    deduce(deductions, &mut slots);
+    for (slot, value) in remembered {
+        if slots.contains_key(slot) {
+            continue;
+        }
+        let mut implied = Slots::from([(slot.clone(), value.clone())]);
+        deduce(deductions, &mut implied);
+        if implied
+            .iter()
+            .all(|(slot, value)| slots.get(slot).is_none_or(|known| known == value))
+        {
+            slots.insert(slot.clone(), value.clone());
+            deduce(deductions, &mut slots);
+        }
+    }
+    slots
+}

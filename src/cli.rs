@@ -1,0 +1,3 @@
+//! Words on the command line → a command; one file per command.
+
+pub mod nlu_serve;

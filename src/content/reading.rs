@@ -1,0 +1,273 @@
+//! TOML texts → content, with the line of everything that was read.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+use super::written::{Deduit, Emplacement, Expression, Fiche, Intention, SmallTalk};
+use super::{Content, Problem, check};
+use crate::intent::Intent;
+use crate::knowledge::{Kind, Record};
+
+/// The `intents/` of the source tree, so that the binary can answer by itself.
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/intents");
+
+/// Where an entry was written.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Place {
+    pub(super) file: PathBuf,
+    pub(super) line: usize,
+}
+
+/// Entries by what they are and their id, e.g. (`intention`, `gar-site`).
+pub(super) type Places = HashMap<(&'static str, String), Place>;
+
+/// The content compiled into the binary.
+pub fn embedded() -> (Content, Vec<Problem>) {
+    let texts = EMBEDDED.files().filter(|file| is_content(file.path()));
+    let texts = texts.filter_map(|file| Some((file.path().to_owned(), file.contents_utf8()?.to_owned())));
+    read_files(texts.collect())
+}
+
+/// Reads every `.toml` file of a folder. What can't be read is a problem like any other.
+pub fn read_folder(folder: &Path) -> (Content, Vec<Problem>) {
+    let problem = |file: &Path, error: &std::io::Error, remedy: &str| Problem {
+        file: file.to_owned(),
+        line: 0,
+        what: format!("lecture impossible : {error}"),
+        remedy: remedy.to_owned(),
+    };
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            let remedy = "indiquez un dossier qui existe et que vous pouvez lire";
+            return (Content::default(), vec![problem(folder, &error, remedy)]);
+        }
+    };
+    let mut texts = Vec::new();
+    let mut problems = Vec::new();
+    for path in entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| is_content(path))
+    {
+        match std::fs::read_to_string(&path) {
+            Ok(text) => texts.push((path, text)),
+            Err(error) => problems.push(problem(
+                &path,
+                &error,
+                "vérifiez les droits et l'encodage (UTF-8) du fichier",
+            )),
+        }
+    }
+    if texts.is_empty() && problems.is_empty() {
+        problems.push(Problem {
+            file: folder.to_owned(),
+            line: 0,
+            what: "le dossier ne contient aucun fichier .toml".to_owned(),
+            remedy: "indiquez le dossier des intentions, par exemple « guichet check intents »".to_owned(),
+        });
+    }
+    let (content, more) = read_files(texts);
+    problems.extend(more);
+    (content, problems)
+}
+
+fn is_content(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "toml")
+}
+
+/// Reads and checks texts, by file name.
+pub fn read_files(mut texts: Vec<(PathBuf, String)>) -> (Content, Vec<Problem>) {
+    texts.sort();
+    let mut reader = Reader::default();
+    for (file, text) in &texts {
+        reader.read(file, text);
+    }
+    let Reader {
+        content,
+        places,
+        mut problems,
+    } = reader;
+    problems.extend(check::check(&content, &places));
+    problems.sort();
+    (content, problems)
+}
+
+#[derive(Default)]
+struct Reader {
+    content: Content,
+    places: Places,
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    fn read(&mut self, file: &Path, text: &str) {
+        let (tables, errors) = DeTable::parse_recoverable(text);
+        for error in errors {
+            let line = error.span().map_or(0, |span| line_of(text, span.start));
+            self.problem(file, line, error.message());
+        }
+        for (name, value) in tables.into_inner() {
+            let (line, name) = (line_of(text, name.span().start), name.into_inner().into_owned());
+            let entries = match value.into_inner() {
+                DeValue::Array(entries) => entries.into_iter().collect(),
+                table @ DeValue::Table(_) => vec![Spanned::new(0..0, table)],
+                _ => {
+                    self.problem(file, line, &format!("« {name} » n'est pas une liste de tables"));
+                    continue;
+                }
+            };
+            for entry in entries {
+                let line = if entry.span().is_empty() {
+                    line
+                } else {
+                    line_of(text, entry.span().start)
+                };
+                self.read_entry(
+                    &name,
+                    entry,
+                    &Place {
+                        file: file.to_owned(),
+                        line,
+                    },
+                    text,
+                );
+            }
+        }
+    }
+
+    fn read_entry(&mut self, name: &str, entry: Spanned<DeValue<'_>>, place: &Place, text: &str) {
+        let read = self.store(name, ValueDeserializer::from(entry), place);
+        if let Err(error) = read {
+            let line = error
+                .span()
+                .filter(|span| !span.is_empty())
+                .map_or(place.line, |s| line_of(text, s.start));
+            self.problem(&place.file, line.max(place.line), error.message());
+        }
+    }
+
+    fn store(&mut self, name: &str, entry: ValueDeserializer<'_>, place: &Place) -> Result<(), toml::de::Error> {
+        let lexicon = &mut self.content.lexicon;
+        match name {
+            "intention" => self.keep_intent(Intention::deserialize(entry)?.into(), place),
+            "hors_sujet" => self.keep_intent(SmallTalk::deserialize(entry)?.into_intent(true), place),
+            "politesse" => self.keep_intent(SmallTalk::deserialize(entry)?.into_intent(false), place),
+            "document" => self.content.documents.push(Deserialize::deserialize(entry)?),
+            "sujet" => lexicon.subjects.push(Deserialize::deserialize(entry)?),
+            "synonyme" => lexicon.synonyms.push(Deserialize::deserialize(entry)?),
+            "emplacement" => lexicon.slots.push(Emplacement::deserialize(entry)?.into()),
+            "deduction" => lexicon.deductions.push(Deduit::deserialize(entry)?.into()),
+            "expression" => lexicon.expressions.extend(Expression::deserialize(entry)?.mots),
+            "abreviations" => lexicon
+                .abbreviations
+                .extend(BTreeMap::<String, String>::deserialize(entry)?),
+            _ => match kind_of(name) {
+                Some(kind) => self.keep_record(Fiche::deserialize(entry)?.into_record(kind), place),
+                None => self.problem(&place.file, place.line, &format!("la table [[{name}]] n'existe pas")),
+            },
+        }
+        Ok(())
+    }
+
+    fn keep_record(&mut self, record: Record, place: &Place) {
+        self.remember(("fiche", record.id.clone()), place);
+        self.content.records.push(record);
+    }
+
+    fn keep_intent(&mut self, intent: Intent, place: &Place) {
+        self.remember(("intention", intent.id.clone()), place);
+        self.content.intents.push(intent);
+    }
+
+    fn remember(&mut self, key: (&'static str, String), place: &Place) {
+        if let Some(first) = self.places.get(&key) {
+            let what = format!(
+                "l'identifiant « {} » est déjà pris (ligne {} de {})",
+                key.1,
+                first.line,
+                first.file.display()
+            );
+            let remedy = "donnez un autre id à l'une des deux";
+            self.problems.push(Problem {
+                file: place.file.clone(),
+                line: place.line,
+                what,
+                remedy: remedy.to_owned(),
+            });
+        } else {
+            self.places.insert(key, place.clone());
+        }
+    }
+
+    fn problem(&mut self, file: &Path, line: usize, message: &str) {
+        let (what, remedy) = in_french(message);
+        self.problems.push(Problem {
+            file: file.to_owned(),
+            line,
+            what,
+            remedy,
+        });
+    }
+}
+
+/// The kind of record that a table holds.
+fn kind_of(table: &str) -> Option<Kind> {
+    Some(match table {
+        "procedure" => Kind::Procedure,
+        "contact" => Kind::Contact,
+        "outil" => Kind::Outil,
+        "definition" => Kind::Definition,
+        "texte" => Kind::Texte,
+        "publication" => Kind::Publication,
+        "evenement" => Kind::Evenement,
+        _ => return None,
+    })
+}
+
+/// The line of a byte position, from 1.
+fn line_of(text: &str, position: usize) -> usize {
+    text.bytes().take(position).filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// What the TOML reader says, in French, with a remedy.
+fn in_french(message: &str) -> (String, String) {
+    let quoted = || message.split('`').nth(1).unwrap_or_default();
+    if message.starts_with("unknown field") {
+        let known = message
+            .split("expected")
+            .nth(1)
+            .unwrap_or_default()
+            .trim()
+            .trim_start_matches("one of ");
+        let what = format!("la clé « {} » n'existe pas ici", quoted());
+        return (
+            what,
+            format!(
+                "corrigez-la ou retirez-la ; clés possibles : {}",
+                known.replace('`', "")
+            ),
+        );
+    }
+    if message.starts_with("missing field") {
+        let what = format!("il manque la clé « {} »", quoted());
+        return (what, format!("ajoutez « {} = … » (voir LISEZMOI.md)", quoted()));
+    }
+    if message.starts_with("duplicate key") {
+        return (
+            "cette clé est écrite deux fois".to_owned(),
+            "gardez-en une seule".to_owned(),
+        );
+    }
+    if message.starts_with("la table") {
+        return (message.to_owned(), "vérifiez son nom dans LISEZMOI.md".to_owned());
+    }
+    let remedy =
+        "vérifiez les guillemets, les crochets et les virgules de cette ligne et de la précédente (voir LISEZMOI.md)";
+    (format!("ce TOML n'est pas lisible ({message})"), remedy.to_owned())
+}

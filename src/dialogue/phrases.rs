@@ -1,0 +1,104 @@
+//! Every fixed French sentence that the bot says. Warm, short, « vous », with the next step.
+
+use jiff::civil::Date;
+
+pub(super) const EMPTY: &str = "Votre message est arrivé vide. Posez-moi votre question en quelques mots, par exemple « comment signaler une panne ? ».";
+pub(super) const TOO_LONG: &str = "Votre message est trop long pour que je le lise en entier. \
+     Résumez votre question en deux ou trois phrases, et je cherche aussitôt.";
+pub(super) const UNKNOWN: &str = "Je ne sais pas répondre à cette question, et je préfère ne rien inventer.";
+pub(super) const UNKNOWN_NEAR: &str =
+    "Je ne sais pas répondre à cette question telle quelle. Si l'une de celles-ci vous aide, donnez-moi son numéro :";
+pub(super) const NOT_SURE: &str = "Je ne suis pas sûr d'avoir bien compris. Vouliez-vous :";
+pub(super) const WHICH: &str = "Plusieurs réponses sont possibles. Que souhaitez-vous savoir ?";
+pub(super) const DEPENDS: &str = "Cela dépend de votre établissement. Quelle est votre situation ?";
+pub(super) const HOW_TO_CHOOSE: &str = "Répondez par le numéro ou avec vos mots.";
+pub(super) const NOT_A_CHOICE: &str = "Je n'ai pas reconnu votre choix. Donnez-moi un numéro de la liste :";
+pub(super) const PROFILE_FORGOTTEN: &str = "C'est fait : j'ai oublié ce que vous m'aviez dit de votre établissement.";
+pub(super) const YES: &str = "Oui";
+pub(super) const NO: &str = "Non";
+
+/// The pointer that ends every « je ne sais pas ».
+pub(super) fn ask_a_human(name: &str, email: Option<&str>) -> String {
+    match email {
+        Some(email) => format!("Pour une réponse sûre, écrivez au {name} : {email}."),
+        None => format!("Pour une réponse sûre, adressez-vous au {name}."),
+    }
+}
+
+pub(super) fn outside(slot: &str, known: &[&str]) -> String {
+    format!(
+        "Je ne peux pas vous répondre : pour {slot}, je ne connais que {}.",
+        join(known, "et")
+    )
+}
+
+pub(super) fn noted(values: &[&str]) -> String {
+    format!(
+        "C'est noté : {}. J'en tiendrai compte dans mes réponses. Pour que je l'oublie, dites « oublie mon profil ».",
+        values.join(", ")
+    )
+}
+
+pub(super) fn source(document: &str, publisher: &str, section: &str, verified_on: Date) -> String {
+    format!(
+        "{document} ({publisher}), « {section} », vérifié le {}",
+        date(verified_on)
+    )
+}
+
+pub(super) fn source_line(source: &str) -> String {
+    format!("Source : {source}.")
+}
+
+pub(super) fn also(titles: &[&str]) -> String {
+    format!("Vous pouvez aussi me demander : {}.", titles.join(" ; "))
+}
+
+/// « a, b et c ».
+fn join(words: &[&str], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [before @ .., end] => format!("{} {last} {end}", before.join(", ")),
+    }
+}
+
+/// « 24 novembre 2026 », « 1er mars 2027 ».
+fn date(date: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ];
+    let month = MONTHS[usize::try_from(date.month() - 1).unwrap_or(0)];
+    let day = if date.day() == 1 {
+        "1er".to_owned()
+    } else {
+        date.day().to_string()
+    };
+    format!("{day} {month} {}", date.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_and_lists_are_written_as_people_write_them() {
+        assert_eq!(date(jiff::civil::date(2027, 3, 1)), "1er mars 2027");
+        assert_eq!(date(jiff::civil::date(2026, 11, 24)), "24 novembre 2026");
+        assert_eq!(
+            join(&["la Corrèze", "la Creuse", "la Haute-Vienne"], "et"),
+            "la Corrèze, la Creuse et la Haute-Vienne"
+        );
+    }
+}

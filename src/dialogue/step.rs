@@ -1,0 +1,387 @@
+//! One event → what to say and what to remember.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::choose::{self, Chosen};
+use super::compose::{Composed, Put, compose};
+use super::conversation::{Choice, Conversation, Pending, Topic};
+use super::event::{Effect, Event, MessageId};
+use super::world::World;
+use super::{Answer, Block, Outcome, hearing, phrases};
+use crate::intent::{Intent, Ranked, Reply};
+use crate::language::slot::complete;
+use crate::language::{Slots, Utterance, fold};
+
+/// A message of more characters is not read.
+const LONGEST_MESSAGE: usize = 4_000;
+/// How long a subject may be referred to, and a choice be made.
+const MEMORY: SignedDuration = SignedDuration::from_mins(15);
+/// From this confidence an intent is answered.
+const ACCEPT: f32 = 0.5;
+/// From this confidence it is worth asking « vouliez-vous … ? ».
+const NEAR: f32 = 0.3;
+/// From this confidence a new question is taken for one, though something else was being talked about.
+const SURE: f32 = 0.8;
+/// The record that names a human, at the end of every « je ne sais pas ».
+const HUMAN: &str = "srane";
+
+/// Decides what one event leads to. No I/O, no clock, no randomness.
+pub fn step(world: &World, conversation: &Conversation, now: Timestamp, event: &Event) -> Vec<Effect> {
+    let turn = |to: &MessageId| Turn {
+        world,
+        now,
+        to: to.clone(),
+        conversation: recent(conversation, now),
+    };
+    match event {
+        Event::Heard { message, text } => {
+            let mut turn = turn(message);
+            let answer = turn.hear(text);
+            vec![
+                Effect::Remember(Box::new(turn.conversation)),
+                Effect::Say {
+                    to: message.clone(),
+                    answer,
+                },
+            ]
+        }
+        Event::Edited { message, text } => {
+            let mut turn = turn(message);
+            if turn
+                .conversation
+                .pending
+                .as_ref()
+                .is_some_and(|pending| pending.message == *message)
+            {
+                turn.conversation.pending = None;
+            }
+            let answer = turn.hear(text);
+            vec![
+                Effect::Remember(Box::new(turn.conversation)),
+                Effect::Amend {
+                    to: message.clone(),
+                    answer,
+                },
+            ]
+        }
+        Event::Redacted { message } => {
+            let mut turn = turn(message);
+            if turn
+                .conversation
+                .pending
+                .as_ref()
+                .is_some_and(|pending| pending.message == *message)
+            {
+                turn.conversation.pending = None;
+            }
+            vec![
+                Effect::Remember(Box::new(turn.conversation)),
+                Effect::Withdraw { to: message.clone() },
+            ]
+        }
+        Event::Reacted { message, key, reaction } => {
+            let mut turn = turn(reaction);
+            turn.react(message, key).map_or_else(Vec::new, |answer| {
+                vec![
+                    Effect::Remember(Box::new(turn.conversation)),
+                    Effect::Say {
+                        to: reaction.clone(),
+                        answer,
+                    },
+                ]
+            })
+        }
+    }
+}
+
+/// The conversation without what is too old to be referred to.
+fn recent(conversation: &Conversation, now: Timestamp) -> Conversation {
+    let fresh = |at: Timestamp| now.duration_since(at) <= MEMORY;
+    let mut conversation = conversation.clone();
+    conversation.topic = conversation.topic.filter(|topic| fresh(topic.at));
+    conversation.pending = conversation.pending.filter(|pending| fresh(pending.at));
+    conversation
+}
+
+/// One turn of a conversation.
+struct Turn<'a> {
+    world: &'a World,
+    now: Timestamp,
+    to: MessageId,
+    conversation: Conversation,
+}
+
+impl<'a> Turn<'a> {
+    fn hear(&mut self, text: &str) -> Answer {
+        if text.chars().nth(LONGEST_MESSAGE).is_some() {
+            return word(Outcome::Unknown, phrases::TOO_LONG);
+        }
+        let utterance = self.world.language.read(text);
+        if utterance.words.is_empty() {
+            return word(Outcome::Unknown, phrases::EMPTY);
+        }
+        if fold(text).contains("oublie mon profil") {
+            self.conversation = Conversation::default();
+            return word(Outcome::Chitchat, phrases::PROFILE_FORGOTTEN);
+        }
+        let ranked = self.rank(text, &utterance);
+        if let Some(answer) = self.hear_choice(&utterance, &ranked) {
+            return answer;
+        }
+        if hearing::is_about_oneself(&utterance) {
+            return self.hear_profile(&utterance);
+        }
+        if let Some(answer) = self.hear_follow_up(text, &utterance, &ranked) {
+            return answer;
+        }
+        self.decide(&utterance, &ranked)
+    }
+
+    /// Ranks the whole message, and each of its questions if it tells a story: the best of both counts.
+    fn rank(&self, text: &str, utterance: &Utterance) -> Vec<Ranked<'a>> {
+        const STORY: usize = 25;
+        let mut ranked = self.world.table.rank(utterance);
+        if utterance.words.len() >= STORY {
+            for question in text
+                .split_inclusive(['.', '?', '!', '\n'])
+                .filter(|part| part.ends_with('?'))
+            {
+                let part = self.world.language.read(question);
+                ranked.extend(self.world.table.rank(&part));
+            }
+            ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
+            let mut seen = Vec::new();
+            ranked.retain(|r| {
+                !seen.contains(&r.intent.id) && {
+                    seen.push(r.intent.id.clone());
+                    true
+                }
+            });
+        }
+        ranked
+    }
+
+    fn hear_choice(&mut self, utterance: &Utterance, ranked: &[Ranked<'a>]) -> Option<Answer> {
+        let pending = self.conversation.pending.clone()?;
+        let is_new_question = ranked
+            .first()
+            .is_some_and(|r| r.score >= SURE && hearing::number(utterance, 9).is_none())
+            && !hearing::is_only_slots(utterance)
+            && matches!(pending.choice, Choice::Slots { .. });
+        if is_new_question {
+            return None;
+        }
+        let chosen = choose::by_words(self.world, &pending, utterance)?;
+        if hearing::is_about_oneself(utterance) {
+            self.conversation.profile.extend(utterance.slots());
+        }
+        self.reply_to_choice(chosen)
+    }
+
+    fn reply_to_choice(&mut self, Chosen { intent, slots }: Chosen) -> Option<Answer> {
+        let intent = self.world.table.intent(&intent)?;
+        Some(self.reply(Ranked { intent, score: 1.0 }, &slots, false))
+    }
+
+    fn react(&mut self, message: &MessageId, key: &str) -> Option<Answer> {
+        let pending = self
+            .conversation
+            .pending
+            .clone()
+            .filter(|pending| pending.message == *message)?;
+        let number = hearing::number(&self.world.language.read(key), 9)?;
+        self.reply_to_choice(choose::by_number(&pending.choice, number)?)
+    }
+
+    /// « Je suis en collège en Creuse » : kept, and the last answer given again if it depends on it.
+    fn hear_profile(&mut self, utterance: &Utterance) -> Answer {
+        let said = utterance.slots();
+        self.conversation.profile = complete(&self.world.lexicon().deductions, &said, &self.conversation.profile);
+        if let Some(topic) = self.conversation.topic.clone()
+            && let Some(intent) = self.world.table.intent(&topic.intent)
+            && self.world.depends_on(intent, &said)
+        {
+            return self.reply(Ranked { intent, score: 1.0 }, &said, false);
+        }
+        let names: Vec<&str> = self
+            .conversation
+            .profile
+            .iter()
+            .filter_map(|(slot, value)| Some(self.world.value(slot, value)?.name.as_str()))
+            .collect();
+        word(Outcome::Chitchat, &phrases::noted(&names))
+    }
+
+    /// « Et en Creuse ? », « qui peut l'animer ? » after an answer.
+    fn hear_follow_up(&mut self, text: &str, utterance: &Utterance, ranked: &[Ranked<'a>]) -> Option<Answer> {
+        let topic = self.conversation.topic.clone()?;
+        let last = self.world.table.intent(&topic.intent)?;
+        let said = utterance.slots();
+        if hearing::is_only_slots(utterance) && self.world.depends_on(last, &said) {
+            let slots = complete(&self.world.lexicon().deductions, &said, &topic.slots);
+            return Some(self.reply(
+                Ranked {
+                    intent: last,
+                    score: 0.95,
+                },
+                &slots,
+                false,
+            ));
+        }
+        let subject = last.subject.as_deref()?;
+        let subjects = &self.world.lexicon().subjects;
+        if !hearing::may_follow(utterance, subjects, Some(subject)) || !hearing::refers_back(utterance) {
+            return None;
+        }
+        let named = &subjects.iter().find(|known| known.id == subject)?.name;
+        let full = self.world.language.read(&format!("{text} {named}"));
+        let within = |intent: &Intent| intent.subject.as_deref() == Some(subject);
+        let best = self.world.table.rank_among(&full, within).first().copied()?;
+        let plain = ranked
+            .first()
+            .filter(|r| r.score >= SURE || r.intent.subject.as_deref() == Some(subject));
+        let best = plain.filter(|plain| plain.score >= best.score).copied().unwrap_or(best);
+        let other_is_sure = plain.is_some_and(|plain| plain.intent.subject.as_deref() != Some(subject));
+        if best.score < ACCEPT || (other_is_sure && utterance.words.first().is_none_or(|word| word != "et")) {
+            return None;
+        }
+        let slots = complete(&self.world.lexicon().deductions, &said, &topic.slots);
+        Some(self.reply(best, &slots, hearing::is_closed(utterance)))
+    }
+
+    fn decide(&mut self, utterance: &Utterance, ranked: &[Ranked<'a>]) -> Answer {
+        let Some(best) = ranked.first().copied() else {
+            return self.unknown(0.0);
+        };
+        if best.score >= ACCEPT {
+            return self.reply(best, &utterance.slots(), hearing::is_closed(utterance));
+        }
+        let near: Vec<&Intent> = ranked
+            .iter()
+            .filter(|r| r.score >= NEAR && matches!(r.intent.reply, Reply::Record(_)))
+            .map(|r| r.intent)
+            .take(3)
+            .collect();
+        match (&best.intent.reply, near.len()) {
+            (Reply::OutOfScope { .. }, _) | (_, 0) => self.unknown(best.score),
+            _ => self.ask_intents(phrases::NOT_SURE, &near, best.score),
+        }
+    }
+
+    /// Answers an intent, or asks what is missing.
+    fn reply(&mut self, found: Ranked<'a>, said: &Slots, closed: bool) -> Answer {
+        let Ranked { intent, score } = found;
+        self.conversation.pending = None;
+        match &intent.reply {
+            Reply::Chitchat(text) => Answer {
+                intent: Some(intent.id.clone()),
+                score,
+                ..word(Outcome::Chitchat, text)
+            },
+            Reply::OutOfScope { text, links } => {
+                let mut answer = Answer {
+                    intent: Some(intent.id.clone()),
+                    score,
+                    ..word(Outcome::Unknown, text)
+                };
+                if !links.is_empty() {
+                    answer.blocks.push(Block::Links(links.clone()));
+                }
+                answer
+            }
+            Reply::Choice(ids) => {
+                let intents: Vec<&Intent> = ids.iter().filter_map(|id| self.world.table.intent(id)).collect();
+                let mut answer = self.ask_intents(phrases::WHICH, &intents, score);
+                answer.intent = Some(intent.id.clone());
+                answer
+            }
+            Reply::Record(_) => self.reply_with_record(found, said, closed),
+        }
+    }
+
+    fn reply_with_record(&mut self, found: Ranked<'a>, said: &Slots, closed: bool) -> Answer {
+        let Ranked { intent, score } = found;
+        let Some(record) = self.world.record_of(intent) else {
+            return self.unknown(score);
+        };
+        let slots = complete(&self.world.lexicon().deductions, said, &self.conversation.profile);
+        self.conversation.topic = Some(Topic {
+            intent: intent.id.clone(),
+            slots: said.clone(),
+            at: self.now,
+        });
+        match compose(self.world, intent, record, &slots, Put { score, closed }) {
+            Composed::Answer(answer) => answer,
+            Composed::Outside(refusal) => {
+                let mut answer = self.unknown(score);
+                answer.blocks[0] = Block::Paragraph(refusal);
+                answer
+            }
+            Composed::Ask { question, options } => {
+                let (labels, options): (Vec<String>, Vec<Slots>) = options.into_iter().unzip();
+                let choice = Choice::Slots {
+                    intent: intent.id.clone(),
+                    slots: said.clone(),
+                    options,
+                };
+                let mut answer = self.ask(&question, labels, choice);
+                answer.intent = Some(intent.id.clone());
+                answer.score = score;
+                answer
+            }
+        }
+    }
+
+    fn ask_intents(&mut self, question: &str, intents: &[&Intent], score: f32) -> Answer {
+        let labels = intents.iter().map(|intent| intent.title.clone()).collect();
+        let choice = Choice::Intents(intents.iter().map(|intent| intent.id.clone()).collect());
+        Answer {
+            score,
+            ..self.ask(question, labels, choice)
+        }
+    }
+
+    fn ask(&mut self, question: &str, labels: Vec<String>, choice: Choice) -> Answer {
+        self.conversation.pending = Some(Pending {
+            message: self.to.clone(),
+            choice,
+            at: self.now,
+        });
+        let blocks = vec![
+            Block::Paragraph(question.to_owned()),
+            Block::Choices(labels.clone()),
+            Block::Paragraph(phrases::HOW_TO_CHOOSE.to_owned()),
+        ];
+        Answer {
+            blocks,
+            options: labels,
+            ..word(Outcome::Clarify, "")
+        }
+    }
+
+    fn unknown(&self, score: f32) -> Answer {
+        let mut answer = Answer {
+            score,
+            ..word(Outcome::Unknown, phrases::UNKNOWN)
+        };
+        if let Some(card) = self.world.record(HUMAN).and_then(|record| record.card.as_ref()) {
+            let name = card.name.as_deref().unwrap_or("SRANE");
+            answer
+                .blocks
+                .push(Block::Paragraph(phrases::ask_a_human(name, card.email.as_deref())));
+        }
+        answer
+    }
+}
+
+/// A reply of one sentence.
+fn word(outcome: Outcome, text: &str) -> Answer {
+    Answer {
+        outcome,
+        intent: None,
+        score: 0.0,
+        blocks: vec![Block::Paragraph(text.to_owned())],
+        options: Vec::new(),
+        sources: Vec::new(),
+    }
+}

@@ -1,0 +1,114 @@
+//! Everything that is known, ready to be asked.
+
+use std::collections::HashMap;
+
+use crate::content::{Content, Problem};
+use crate::intent::{Intent, Reply, Table};
+use crate::knowledge::Record;
+use crate::language::slot::{SlotDefinition, SlotValue};
+use crate::language::{Language, Lexicon, Slots};
+
+/// Everything that is known, ready to be asked.
+#[derive(Debug)]
+pub struct World {
+    pub(super) language: Language,
+    pub(super) table: Table,
+    records: HashMap<String, Record>,
+    documents: HashMap<String, (String, String)>,
+}
+
+impl World {
+    /// Prepares the content to be asked: trains the matcher, a fraction of a second.
+    pub fn new(content: Content) -> Self {
+        let examples: Vec<&str> = content
+            .intents
+            .iter()
+            .flat_map(|intent| &intent.examples)
+            .map(String::as_str)
+            .collect();
+        let language = Language::new(content.lexicon, examples);
+        let table = Table::new(&language, content.intents);
+        let records = content
+            .records
+            .into_iter()
+            .map(|record| (record.id.clone(), record))
+            .collect();
+        let documents = content
+            .documents
+            .into_iter()
+            .map(|d| (d.id, (d.title, d.publisher)))
+            .collect();
+        Self {
+            language,
+            table,
+            records,
+            documents,
+        }
+    }
+
+    /// A record by its id.
+    pub fn record(&self, id: &str) -> Option<&Record> {
+        self.records.get(id)
+    }
+
+    pub(super) fn lexicon(&self) -> &Lexicon {
+        self.language.lexicon()
+    }
+
+    pub(super) fn slot(&self, id: &str) -> Option<&SlotDefinition> {
+        self.lexicon().slots.iter().find(|slot| slot.id == id)
+    }
+
+    pub(super) fn value(&self, slot: &str, value: &str) -> Option<&SlotValue> {
+        self.slot(slot)?.values.iter().find(|known| known.id == value)
+    }
+
+    /// The title and the publisher of a document.
+    pub(super) fn document<'a>(&'a self, id: &'a str) -> (&'a str, &'a str) {
+        self.documents
+            .get(id)
+            .map_or((id, ""), |(title, publisher)| (title, publisher))
+    }
+
+    /// The record that answers an intent, if one does.
+    pub(super) fn record_of(&self, intent: &Intent) -> Option<&Record> {
+        match &intent.reply {
+            Reply::Record(id) => self.record(id),
+            _ => None,
+        }
+    }
+
+    /// Whether a slot makes a difference to the answer of an intent.
+    pub(super) fn depends_on(&self, intent: &Intent, slots: &Slots) -> bool {
+        let deciding = |slot: &String| {
+            self.record_of(intent)
+                .is_some_and(|record| record.variants.iter().any(|v| v.when.contains_key(slot)))
+        };
+        slots.keys().any(deciding)
+    }
+}
+
+/// The examples that do not lead to their own intent: nobody who asks that way would be answered right.
+pub fn unreached_examples(world: &World) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for intent in world.table.intents() {
+        for example in &intent.examples {
+            let utterance = world.language.read(example);
+            let Some(first) = world.table.rank(&utterance).first().copied() else {
+                continue;
+            };
+            if first.intent.id != intent.id {
+                problems.push(Problem {
+                    file: "intents".into(),
+                    line: 0,
+                    what: format!(
+                        "l'exemple « {example} » de « {} » mène à « {} »",
+                        intent.id, first.intent.id
+                    ),
+                    remedy: "précisez-le, déplacez-le, ou ajoutez des exemples qui lui ressemblent".to_owned(),
+                });
+            }
+        }
+    }
+    problems
+}

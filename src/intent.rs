@@ -1,0 +1,13 @@
+//! The intent table: which question leads to which answer; asked with an utterance, it gives ranked intents. Pure.
+//!
+//! Patterns (exact where they match) come first, the learned matcher second.
+
+mod classifier;
+mod definition;
+mod features;
+mod matcher;
+mod table;
+
+pub use definition::{Intent, Reply, YesNo};
+pub use matcher::{Candidate, Matcher};
+pub use table::{Ranked, Table};

@@ -1,0 +1,87 @@
+//! The learned matcher: utterance → classes with a margin, the nearest example, and a confidence.
+
+use super::classifier::Classifier;
+use super::features::{Features, Raw, Vector, dot, raw};
+use crate::language::{Language, Utterance};
+
+/// How many classes are compared with their examples, best margins first.
+const COMPARED: usize = 8;
+
+/// A trained matcher over numbered classes.
+#[derive(Clone, Debug)]
+pub struct Matcher {
+    features: Features,
+    classifier: Classifier,
+    examples: Vec<Vec<Vector>>,
+}
+
+/// A class that an utterance may belong to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Candidate {
+    /// Class number.
+    pub class: usize,
+    /// Distance to the separator; 1 on the edge of the class's own examples, −1 on that of the others.
+    pub margin: f32,
+    /// Cosine to the nearest example of the class, 0 to 1.
+    pub cosine: f32,
+}
+
+impl Candidate {
+    /// Margin plus twice the cosine to the nearest example: what separates known from foreign best.
+    pub fn strength(&self) -> f32 {
+        self.margin + 2.0 * self.cosine
+    }
+}
+
+impl Matcher {
+    /// Trains on texts and their classes (0 to `classes` − 1).
+    pub fn train(language: &Language, texts: &[(&str, usize)], classes: usize) -> Self {
+        let raws: Vec<Raw> = texts.iter().map(|(text, _)| raw(&language.read(text))).collect();
+        let features = Features::learn(&raws);
+        let numbered: Vec<(Vector, u16)> = raws
+            .iter()
+            .zip(texts)
+            .map(|(raw, (_, class))| (features.vector(raw), u16::try_from(*class).unwrap_or(u16::MAX)))
+            .collect();
+        let classifier = Classifier::train(&numbered, classes, features.len());
+        let mut examples = vec![Vec::new(); classes];
+        for (vector, class) in numbered {
+            examples[usize::from(class)].push(vector);
+        }
+        Self {
+            features,
+            classifier,
+            examples,
+        }
+    }
+
+    /// The classes that an utterance may belong to, strongest first.
+    pub fn rank(&self, utterance: &Utterance) -> Vec<Candidate> {
+        self.rank_among(utterance, |_| true)
+    }
+
+    /// As [`rank`](Self::rank), among some classes only.
+    pub fn rank_among(&self, utterance: &Utterance, eligible: impl Fn(usize) -> bool) -> Vec<Candidate> {
+        let vector = self.features.vector(&raw(utterance));
+        let margins = self.classifier.margins(&vector);
+        let mut order: Vec<usize> = (0..margins.len()).filter(|&class| eligible(class)).collect();
+        order.sort_by(|&a, &b| margins[b].total_cmp(&margins[a]).then(a.cmp(&b)));
+        let mut candidates: Vec<Candidate> = order
+            .into_iter()
+            .take(COMPARED)
+            .map(|class| {
+                let cosine = self.examples[class]
+                    .iter()
+                    .map(|example| dot(example, &vector))
+                    .fold(0.0, f32::max);
+                Candidate {
+                    class,
+                    margin: margins[class],
+                    cosine,
+                }
+            })
+            .collect();
+        candidates.sort_by(|a, b| b.strength().total_cmp(&a.strength()).then(a.class.cmp(&b.class)));
+        candidates
+    }
+}

@@ -1,0 +1,103 @@
+//! The intents of one knowledge base, ready to be asked.
+
+use std::collections::HashMap;
+
+use regex::RegexSet;
+
+use super::definition::Intent;
+use super::matcher::Matcher;
+use crate::language::{Language, Utterance};
+
+/// The intents of one knowledge base, ready to be asked.
+#[derive(Clone, Debug)]
+pub struct Table {
+    intents: Vec<Intent>,
+    by_id: HashMap<String, usize>,
+    patterns: RegexSet,
+    pattern_intents: Vec<usize>,
+    matcher: Matcher,
+}
+
+/// An intent that an utterance may mean.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ranked<'a> {
+    /// The intent.
+    pub intent: &'a Intent,
+    /// Confidence, 0 to 1.
+    pub score: f32,
+}
+
+impl Table {
+    /// Trains the matcher on the examples of the intents. Patterns that are no regular expressions are left out:
+    /// checking content names them.
+    pub fn new(language: &Language, intents: Vec<Intent>) -> Self {
+        let valid = |pattern: &String| regex::Regex::new(pattern).is_ok();
+        let patterns: Vec<(usize, &String)> = intents
+            .iter()
+            .enumerate()
+            .flat_map(|(i, intent)| intent.patterns.iter().filter(|p| valid(p)).map(move |p| (i, p)))
+            .collect();
+        let set = RegexSet::new(patterns.iter().map(|(_, pattern)| pattern)).unwrap_or_default();
+        let pattern_intents = patterns.into_iter().map(|(i, _)| i).collect();
+        let texts: Vec<(&str, usize)> = intents
+            .iter()
+            .enumerate()
+            .flat_map(|(i, intent)| intent.examples.iter().map(move |text| (text.as_str(), i)))
+            .collect();
+        let matcher = Matcher::train(language, &texts, intents.len());
+        let by_id = intents
+            .iter()
+            .enumerate()
+            .map(|(i, intent)| (intent.id.clone(), i))
+            .collect();
+        Self {
+            intents,
+            by_id,
+            patterns: set,
+            pattern_intents,
+            matcher,
+        }
+    }
+
+    /// The intents, in the order of the files.
+    pub fn intents(&self) -> &[Intent] {
+        &self.intents
+    }
+
+    /// An intent by its id.
+    pub fn intent(&self, id: &str) -> Option<&Intent> {
+        self.by_id.get(id).map(|&i| &self.intents[i])
+    }
+
+    /// The intents that an utterance may mean, best first.
+    pub fn rank(&self, utterance: &Utterance) -> Vec<Ranked<'_>> {
+        self.rank_among(utterance, |_| true)
+    }
+
+    /// As [`rank`](Self::rank), among some intents only.
+    pub fn rank_among(&self, utterance: &Utterance, eligible: impl Fn(&Intent) -> bool) -> Vec<Ranked<'_>> {
+        let mut ranked: Vec<Ranked<'_>> = self
+            .matcher
+            .rank_among(utterance, |class| eligible(&self.intents[class]))
+            .iter()
+            .map(|c| Ranked {
+                intent: &self.intents[c.class],
+                score: confidence(c.strength()),
+            })
+            .collect();
+        let text = utterance.words.join(" ");
+        for hit in self.patterns.matches(&text) {
+            let intent = &self.intents[self.pattern_intents[hit]];
+            if eligible(intent) {
+                ranked.retain(|other| other.intent.id != intent.id);
+                ranked.insert(0, Ranked { intent, score: 0.97 });
+            }
+        }
+        ranked
+    }
+}
+
+/// A strength → the share of right answers at that strength.
+fn confidence(strength: f32) -> f32 {
+    1.0 / (1.0 + (-(2.6 * (strength - 0.55))).exp())
+}

@@ -1,0 +1,139 @@
+//! The lexicon (`lexique.toml`): subjects, slot words, synonyms, abbreviations, and what they are worth in a sentence.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use super::slot::{Deduction, SlotDefinition};
+use super::token::tokens;
+
+/// The lexicon as it is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lexicon {
+    /// What conversations are about.
+    pub subjects: Vec<Subject>,
+    /// What answers may depend on.
+    pub slots: Vec<SlotDefinition>,
+    /// What follows from what.
+    pub deductions: Vec<Deduction>,
+    /// Canonical term → the words that mean the same.
+    pub synonyms: Vec<Synonym>,
+    /// Fixed expressions whose words must not be taken for slots.
+    pub expressions: Vec<String>,
+    /// Chat spelling → standard words.
+    pub abbreviations: BTreeMap<String, String>,
+}
+
+/// A subject of conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subject {
+    /// Short id.
+    pub id: String,
+    /// « le café numérique ».
+    #[serde(rename = "nom")]
+    pub name: String,
+    /// Words that name it.
+    #[serde(rename = "mots", default)]
+    pub words: Vec<String>,
+}
+
+/// Words that mean the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Synonym {
+    /// The canonical term.
+    #[serde(rename = "terme")]
+    pub term: String,
+    /// The other ways to say it.
+    #[serde(rename = "mots")]
+    pub words: Vec<String>,
+}
+
+/// What a phrase of the lexicon means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// A canonical term, as one word: `chef_d_etablissement`.
+    Term(String),
+    /// A slot value.
+    Slot { slot: String, value: String },
+    /// Nothing: it only keeps its words from being taken for something else.
+    Expression,
+}
+
+/// Phrases indexed by their first word, longest first.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Phrases {
+    by_first: HashMap<String, Vec<(Vec<String>, Meaning)>>,
+}
+
+impl Phrases {
+    pub(super) fn new(lexicon: &Lexicon) -> Self {
+        let mut phrases = Self::default();
+        for synonym in &lexicon.synonyms {
+            let term = words(&synonym.term).join("_");
+            for phrase in synonym.words.iter().chain([&synonym.term]) {
+                phrases.add(phrase, &Meaning::Term(term.clone()));
+            }
+        }
+        for slot in &lexicon.slots {
+            for value in &slot.values {
+                for phrase in value.words.iter().chain([&value.name]) {
+                    phrases.add(
+                        phrase,
+                        &Meaning::Slot {
+                            slot: slot.id.clone(),
+                            value: value.id.clone(),
+                        },
+                    );
+                }
+            }
+        }
+        for phrase in &lexicon.expressions {
+            phrases.add(phrase, &Meaning::Expression);
+        }
+        for candidates in phrases.by_first.values_mut() {
+            candidates.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        }
+        phrases
+    }
+
+    fn add(&mut self, phrase: &str, meaning: &Meaning) {
+        let words = words(phrase);
+        if let Some(first) = words.first() {
+            let candidates = self.by_first.entry(first.clone()).or_default();
+            if !candidates
+                .iter()
+                .any(|(known, same)| *known == words && same == meaning)
+            {
+                candidates.push((words, meaning.clone()));
+            }
+        }
+    }
+
+    /// The longest phrases that begin a sequence of words: their length and every meaning of that length.
+    pub(super) fn longest<'a>(&'a self, sentence: &[&str]) -> Option<(usize, Vec<&'a Meaning>)> {
+        let candidates = self.by_first.get(*sentence.first()?)?;
+        let fits = |words: &[String]| words.len() <= sentence.len() && words.iter().zip(sentence).all(|(a, b)| a == b);
+        let length = candidates.iter().find(|(words, _)| fits(words))?.0.len();
+        let meanings = candidates
+            .iter()
+            .filter(|(words, _)| words.len() == length && fits(words))
+            .map(|(_, m)| m)
+            .collect();
+        Some((length, meanings))
+    }
+
+    /// Every word of every phrase.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.by_first
+            .values()
+            .flatten()
+            .flat_map(|(words, _)| words)
+            .map(String::as_str)
+    }
+}
+
+fn words(phrase: &str) -> Vec<String> {
+    tokens(phrase).into_iter().map(|token| token.text).collect()
+}

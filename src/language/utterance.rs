@@ -1,0 +1,197 @@
+//! A sentence as it was understood: words after repair, the concepts and slots that they name.
+
+use std::collections::BTreeMap;
+
+use super::lexicon::{Lexicon, Meaning, Phrases};
+use super::repair::Vocabulary;
+use super::slot::Slots;
+use super::token::{Token, tokens};
+
+/// More words than this are not read: nobody asks a question that long.
+const MOST_WORDS: usize = 400;
+/// Words that turn what follows around: « pas dans Lycée connecté ».
+const NEGATIONS: [&str; 6] = ["pas", "ni", "sans", "hors", "sauf", "non"];
+/// How many words may stand between a negation and what it negates.
+const NEGATION_REACH: usize = 3;
+
+/// The language of one knowledge base: its lexicon and the words that its examples use.
+#[derive(Clone, Debug)]
+pub struct Language {
+    lexicon: Lexicon,
+    phrases: Phrases,
+    abbreviations: BTreeMap<String, Vec<String>>,
+    vocabulary: Vocabulary,
+}
+
+/// A sentence as it was understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Utterance {
+    /// The words, folded, abbreviations opened, errors repaired.
+    pub words: Vec<String>,
+    /// Canonical terms that the words name, in the order of the sentence.
+    pub terms: Vec<String>,
+    /// Slot values that the words name, in the order of the sentence.
+    pub mentions: Vec<Mention>,
+    /// What was repaired.
+    pub repairs: Vec<Repair>,
+    /// For each word, whether it names a slot value.
+    pub in_slot: Vec<bool>,
+    /// It ends with, or contains, a question mark.
+    pub question_mark: bool,
+}
+
+/// A slot value that was named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// Slot id.
+    pub slot: String,
+    /// Value id.
+    pub value: String,
+    /// It was named to be excluded: « pas l'ENT Creuse ».
+    pub negated: bool,
+}
+
+/// A word that was replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// As it was written, folded.
+    pub from: String,
+    /// As it was understood.
+    pub to: String,
+}
+
+impl Language {
+    /// Prepares a lexicon; `examples` teach which words are known.
+    pub fn new<'a>(lexicon: Lexicon, examples: impl IntoIterator<Item = &'a str>) -> Self {
+        let phrases = Phrases::new(&lexicon);
+        let abbreviations: BTreeMap<_, Vec<_>> = lexicon
+            .abbreviations
+            .iter()
+            .filter_map(|(short, long)| {
+                let key = tokens(short).pop()?.text;
+                Some((key, tokens(long).into_iter().map(|t| t.text).collect()))
+            })
+            .collect();
+        let mut words: Vec<String> = phrases.words().map(str::to_owned).collect();
+        words.extend(abbreviations.values().flatten().cloned());
+        words.extend(examples.into_iter().flat_map(tokens).map(|token| token.text));
+        let vocabulary = Vocabulary::new(words.iter().map(String::as_str));
+        Self {
+            lexicon,
+            phrases,
+            abbreviations,
+            vocabulary,
+        }
+    }
+
+    /// The lexicon that this language was made of.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// Whether a folded word occurs in the lexicon or the examples.
+    pub fn knows(&self, word: &str) -> bool {
+        self.vocabulary.knows(word)
+    }
+
+    /// Reads a sentence.
+    pub fn read(&self, text: &str) -> Utterance {
+        let mut utterance = Utterance {
+            question_mark: text.contains('?'),
+            ..Utterance::default()
+        };
+        let written = tokens(text);
+        for (i, token) in written.iter().enumerate().take(MOST_WORDS) {
+            self.read_word(token, written.get(i + 1), &mut utterance);
+        }
+        utterance.in_slot = vec![false; utterance.words.len()];
+        self.find_phrases(&mut utterance);
+        utterance
+    }
+
+    fn read_word(&self, token: &Token, next: Option<&Token>, utterance: &mut Utterance) {
+        let word = &token.text;
+        let opened = self.abbreviations.get(word).filter(|words| {
+            let already_open = words.first() == Some(word) && next.is_some_and(|n| words.get(1) == Some(&n.text));
+            !token.elided && !already_open
+        });
+        let replaced = opened.cloned().or_else(|| self.vocabulary.repair(word));
+        if let Some(words) = replaced {
+            utterance.repairs.push(Repair {
+                from: word.clone(),
+                to: words.join(" "),
+            });
+            for word in words {
+                match self.abbreviations.get(&word) {
+                    Some(words) if !words.contains(&word) => utterance.words.extend(words.iter().cloned()),
+                    _ => utterance.words.push(word),
+                }
+            }
+        } else {
+            utterance.words.push(word.clone());
+        }
+    }
+
+    fn find_phrases(&self, utterance: &mut Utterance) {
+        let words: Vec<&str> = utterance.words.iter().map(String::as_str).collect();
+        let mut terms = Vec::new();
+        let mut mentions = Vec::new();
+        let mut i = 0;
+        while i < words.len() {
+            let Some((length, meanings)) = self.phrases.longest(&words[i..]) else {
+                i += 1;
+                continue;
+            };
+            for meaning in meanings {
+                match meaning {
+                    Meaning::Term(term) => terms.push(term.clone()),
+                    Meaning::Slot { slot, value } => {
+                        utterance.in_slot[i..i + length].fill(true);
+                        let negated = is_negated(&words[..i]);
+                        mentions.push(Mention {
+                            slot: slot.clone(),
+                            value: value.clone(),
+                            negated,
+                        });
+                    }
+                    Meaning::Expression => {}
+                }
+            }
+            i += length;
+        }
+        utterance.terms = terms;
+        utterance.mentions = mentions;
+    }
+}
+
+fn is_negated(before: &[&str]) -> bool {
+    before
+        .iter()
+        .rev()
+        .take(NEGATION_REACH)
+        .take_while(|word| !matches!(**word, "mais" | "suis" | "et" | "c"))
+        .any(|word| NEGATIONS.contains(word))
+}
+
+impl Utterance {
+    /// The values that were named for each slot, without those that were excluded.
+    pub fn slot_values(&self) -> BTreeMap<String, Vec<String>> {
+        let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for mention in self.mentions.iter().filter(|mention| !mention.negated) {
+            let named = values.entry(mention.slot.clone()).or_default();
+            if !named.contains(&mention.value) {
+                named.push(mention.value.clone());
+            }
+        }
+        values
+    }
+
+    /// The slots for which exactly one value was named.
+    pub fn slots(&self) -> Slots {
+        let single = |values: Vec<String>| (values.len() == 1).then(|| values.into_iter().next()).flatten();
+        self.slot_values()
+            .into_iter()
+            .filter_map(|(slot, values)| Some((slot, single(values)?)))
+            .collect()
+    }
+}
