@@ -1,6 +1,6 @@
 //! An utterance → a sparse vector: character n-grams inside words, words and pairs of words, terms and slots.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::language::Utterance;
 
@@ -15,28 +15,32 @@ pub(super) type Vector = Vec<(u32, f32)>;
 /// Feature key (a stable hash) → number and inverse document frequency, learned from the examples.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Features {
-    numbers: HashMap<u64, (u32, f32)>,
+    numbers: FxHashMap<u64, (u32, f32)>,
 }
 
-/// The three blocks of raw features of an utterance.
-pub(super) struct Raw([HashMap<u64, f32>; 3]);
+/// The blocks of raw features of an utterance: key and count, sorted by key.
+pub(super) struct Raw([Vec<(u64, f32)>; 3]);
+
+/// The weight of a word that no example contains: as rare as can be.
+const UNKNOWN: f32 = 4.0;
 
 impl Features {
     /// Learns which features there are, and how rare each is.
     pub(super) fn learn(examples: &[Raw]) -> Self {
-        let mut counts: HashMap<u64, u32> = HashMap::new();
-        for key in examples.iter().flat_map(|raw| &raw.0).flat_map(HashMap::keys) {
-            *counts.entry(*key).or_default() += 1;
-        }
-        let mut keys: Vec<_> = counts.into_iter().collect();
+        let mut keys: Vec<u64> = examples
+            .iter()
+            .flat_map(|raw| &raw.0)
+            .flatten()
+            .map(|(key, _)| *key)
+            .collect();
         keys.sort_unstable();
         let total = examples.len() as f32;
-        let number = |(number, (key, count)): (usize, (u64, u32))| {
-            let idf = ((1.0 + total) / (1.0 + count as f32)).ln() + 1.0;
-            (key, (u32::try_from(number).unwrap_or(u32::MAX), idf))
+        let number = |(number, same): (u32, &[u64])| {
+            let idf = ((1.0 + total) / (1.0 + same.len() as f32)).ln() + 1.0;
+            (same[0], (number, idf))
         };
         Self {
-            numbers: keys.into_iter().enumerate().map(number).collect(),
+            numbers: (0..).zip(keys.chunk_by(|a, b| a == b)).map(number).collect(),
         }
     }
 
@@ -45,21 +49,20 @@ impl Features {
         self.numbers.len()
     }
 
-    /// The vector of an utterance; unknown features are left out, but count in the length of the character block, so
-    /// that a sentence made of foreign words is far from every example.
+    /// The vector of an utterance. Unknown features are left out, but count in its length, so that a sentence made of
+    /// foreign words is far from every example.
     pub(super) fn vector(&self, raw: &Raw) -> Vector {
         let mut vector = Vector::new();
         for (block, share) in raw.0.iter().zip([CHARACTERS, WORDS, CONCEPTS]) {
             let start = vector.len();
             let mut squares = 0.0;
-            let unknown_idf = self.unknown_idf();
             for (key, count) in block {
                 let frequency = 1.0 + count.ln();
                 if let Some(&(number, idf)) = self.numbers.get(key) {
                     vector.push((number, frequency * idf));
                     squares += (frequency * idf).powi(2);
                 } else {
-                    squares += (frequency * unknown_idf).powi(2);
+                    squares += (frequency * UNKNOWN).powi(2);
                 }
             }
             let scale = if squares > 0.0 { share / squares.sqrt() } else { 0.0 };
@@ -68,10 +71,6 @@ impl Features {
         vector.sort_unstable_by_key(|&(number, _)| number);
         normalise(&mut vector, (CHARACTERS.powi(2) + WORDS.powi(2)).sqrt());
         vector
-    }
-
-    fn unknown_idf(&self) -> f32 {
-        4.0
     }
 }
 
@@ -100,7 +99,7 @@ pub(super) fn dot(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
 
 /// The raw features of an utterance.
 pub(super) fn raw(utterance: &Utterance) -> Raw {
-    let mut blocks: [HashMap<u64, f32>; 3] = Default::default();
+    let mut blocks: [Vec<u64>; 3] = Default::default();
     let words: Vec<&str> = utterance
         .words
         .iter()
@@ -108,32 +107,30 @@ pub(super) fn raw(utterance: &Utterance) -> Raw {
         .filter(|word| word.len() > 1)
         .collect();
     for word in &words {
-        let padded: Vec<char> = format!(" {word} ").chars().take(40).collect();
-        for n in 2..=5 {
-            for gram in padded.windows(n) {
-                *blocks[0].entry(hash(1, gram.iter().copied())).or_default() += 1.0;
-            }
+        let padded: Vec<char> = [' '].into_iter().chain(word.chars().take(40)).chain([' ']).collect();
+        for n in 2..=4 {
+            blocks[0].extend(padded.windows(n).map(|gram| hash(1, gram.iter().copied())));
         }
-        *blocks[1].entry(hash(2, word.chars())).or_default() += 1.0;
+        blocks[1].push(hash(2, word.chars()));
     }
     for pair in words.windows(2) {
-        *blocks[1]
-            .entry(hash(3, pair[0].chars().chain([' ']).chain(pair[1].chars())))
-            .or_default() += 1.0;
+        blocks[1].push(hash(3, pair[0].chars().chain([' ']).chain(pair[1].chars())));
     }
-    for term in &utterance.terms {
-        *blocks[2].entry(hash(4, term.chars())).or_default() += 1.0;
-    }
+    blocks[2].extend(utterance.terms.iter().map(|term| hash(4, term.chars())));
     for mention in &utterance.mentions {
-        *blocks[2].entry(hash(5, mention.slot.chars())).or_default() += 1.0;
-        *blocks[2]
-            .entry(hash(6, mention.slot.chars().chain(['=']).chain(mention.value.chars())))
-            .or_default() += 1.0;
+        blocks[2].push(hash(5, mention.slot.chars()));
+        blocks[2].push(hash(6, mention.slot.chars().chain(['=']).chain(mention.value.chars())));
     }
-    for block in &mut blocks[2..] {
-        block.values_mut().for_each(|count| *count = 1.0);
-    }
-    Raw(blocks)
+    blocks[2].sort_unstable();
+    blocks[2].dedup();
+    Raw(blocks.map(counted))
+}
+
+fn counted(mut keys: Vec<u64>) -> Vec<(u64, f32)> {
+    keys.sort_unstable();
+    keys.chunk_by(|a, b| a == b)
+        .map(|same| (same[0], same.len() as f32))
+        .collect()
 }
 
 /// FNV-1a over characters, the same on every machine.

@@ -195,3 +195,103 @@ impl Utterance {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Synonym;
+    use crate::language::slot::{SlotDefinition, SlotValue};
+
+    fn language() -> Language {
+        let value = |id: &str, words: &[&str]| SlotValue {
+            id: id.to_owned(),
+            name: words[0].to_owned(),
+            words: words.iter().map(|&word| word.to_owned()).collect(),
+            outside: false,
+        };
+        let slot = |id: &str, values: Vec<SlotValue>| SlotDefinition {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            question: String::new(),
+            values,
+        };
+        let lexicon = Lexicon {
+            slots: vec![
+                slot(
+                    "departement",
+                    vec![
+                        value("23", &["Creuse", "23", "Guéret"]),
+                        value("87", &["Haute-Vienne", "Limoges"]),
+                    ],
+                ),
+                slot(
+                    "type",
+                    vec![value("college", &["collège", "clg"]), value("lycee", &["lycée"])],
+                ),
+                slot(
+                    "ent",
+                    vec![
+                        value("lycee-connecte", &["Lycée connecté"]),
+                        value("ent-creuse", &["ENT Creuse"]),
+                    ],
+                ),
+            ],
+            synonyms: vec![Synonym {
+                term: "chef d'établissement".to_owned(),
+                words: vec!["proviseur".to_owned()],
+            }],
+            expressions: vec!["académie de Limoges".to_owned()],
+            abbreviations: [("ds", "dans"), ("c", "c'est"), ("jve", "je veux")]
+                .map(|(short, long)| (short.to_owned(), long.to_owned()))
+                .into(),
+            ..Lexicon::default()
+        };
+        Language::new(lexicon, ["comment partager un document avec les élèves ?"])
+    }
+
+    #[track_caller]
+    fn check(text: &str, words: &str, slots: &[(&str, &str)]) {
+        let utterance = language().read(text);
+        assert_eq!(utterance.words.join(" "), words, "{text}");
+        let expected: Slots = slots
+            .iter()
+            .map(|(slot, value)| ((*slot).to_owned(), (*value).to_owned()))
+            .collect();
+        assert_eq!(utterance.slots(), expected, "{text}");
+    }
+
+    #[test]
+    fn slots_are_found_wherever_and_however_they_are_written() {
+        check(
+            "Collège, en Haute-Vienne",
+            "college en haute vienne",
+            &[("type", "college"), ("departement", "87")],
+        );
+        check(
+            "ds un clg du 23",
+            "dans un clg du 23",
+            &[("type", "college"), ("departement", "23")],
+        );
+        check(
+            "dans LYCEE CONNECTE",
+            "dans lycee connecte",
+            &[("ent", "lycee-connecte")],
+        );
+        check("lycée conecté", "lycee connecte", &[("ent", "lycee-connecte")]);
+        check("l'académie de Limoges", "l academie de limoges", &[]);
+        check(
+            "pas dans Lycée connecté, dans l'ENT Creuse",
+            "pas dans lycee connecte dans l ent creuse",
+            &[("ent", "ent-creuse")],
+        );
+        check("collège ou lycée ?", "college ou lycee", &[]);
+    }
+
+    #[test]
+    fn words_are_opened_and_repaired() {
+        check("c quoi", "c est quoi", &[]);
+        check("c'est quoi", "c est quoi", &[]);
+        check("jve partagé un documant", "je veux partager un document", &[]);
+        assert_eq!(language().read("ma proviseur").terms, ["chef_d_etablissement"]);
+    }
+}
