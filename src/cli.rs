@@ -1,3 +1,102 @@
 //! Words on the command line → a command; one file per command.
 
-pub mod nlu_serve;
+mod ask;
+mod chat;
+mod check;
+mod eval;
+mod house;
+mod line;
+mod nlu_serve;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Answers teachers' questions about digital education, in French, in a terminal or on Matrix.
+#[derive(Debug, Parser)]
+#[command(name = "guichet", version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Where knowledge comes from and where memory goes.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Place {
+    /// Folder where the bot keeps what it knows and remembers [default: the platform's data folder]
+    #[arg(long, env = "GUICHET_DATA", global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Folder of the intent table [default: ./intents if there is one, else the table in the program]
+    #[arg(long, env = "GUICHET_INTENTS", global = true, value_name = "DIR")]
+    intents: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Talk in the terminal (the default)
+    Chat,
+    /// Answer one question and stop; without a question, one per line of standard input
+    Ask(ask::Options),
+    /// Play question files and count the right answers
+    Eval(eval::Options),
+    /// Validate an intent table: every problem with file, line and remedy
+    Check(check::Options),
+    /// Run the language engine alone on another table (JSON Lines with "text" and "intent")
+    NluServe(nlu_serve::Options),
+}
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The store.
+    #[error("{0}")]
+    Store(#[from] crate::store::StoreError),
+    /// A file or a stream.
+    #[error("{what}: {source}; {remedy}")]
+    File {
+        /// What was attempted.
+        what: String,
+        /// Why it failed.
+        source: std::io::Error,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// Reading or writing the terminal.
+    #[error("cannot read or write the terminal: {0}")]
+    Stream(#[from] std::io::Error),
+    /// What was asked for does not hold; what was found is printed already.
+    #[error("{0}")]
+    Unmet(String),
+}
+
+impl Cli {
+    /// Carries out the command.
+    ///
+    /// # Errors
+    ///
+    /// What happened, why, and what to do.
+    pub fn run(self) -> Result<(), Failure> {
+        match self.command.unwrap_or(Command::Chat) {
+            Command::Chat => chat::run(&self.place),
+            Command::Ask(options) => ask::run(&self.place, &options),
+            Command::Eval(options) => eval::run(&self.place, &options),
+            Command::Check(options) => check::run(&self.place, &options),
+            Command::NluServe(options) => nlu_serve::run(&options),
+        }
+    }
+}
+
+impl Failure {
+    /// Whether it only says that the reader of our output has left.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Stream(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+}
+
+/// A remark to the person at the terminal, on standard error; nobody may be listening.
+fn remark(text: &str) {
+    let _nobody_listens = writeln!(std::io::stderr().lock(), "guichet: {text}");
+}

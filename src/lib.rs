@@ -40,3 +40,4 @@ pub mod intent;
 pub mod knowledge;
 pub mod language;
 pub mod render;
+pub mod store;

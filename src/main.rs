@@ -1,6 +1,18 @@
 //! Starts, and maps the outcome to an exit code.
 
-fn main() -> std::io::Result<()> {
-    let table = std::env::args().nth(2).unwrap_or_default();
-    guichet::cli::nlu_serve::run(table.as_ref(), std::io::stdin().lock(), std::io::stdout())
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use guichet::cli::Cli;
+
+fn main() -> ExitCode {
+    match Cli::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _nobody_listens = writeln!(std::io::stderr().lock(), "guichet: {failure}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -4,11 +4,12 @@
 //! `{"text": …}` of its input by a line `{"intent": …, "score": …}`.
 
 use std::io::{BufRead, BufReader, BufWriter, Write};
-use std::path::Path;
+use std::path::PathBuf;
 
 use serde::Deserialize;
 use serde_json::json;
 
+use super::Failure;
 use crate::intent::Matcher;
 use crate::language::{Language, Lexicon};
 
@@ -19,15 +20,31 @@ struct Line {
     intent: Option<String>,
 }
 
-/// Trains on a table and answers until the input ends.
-///
-/// # Errors
-///
-/// The table cannot be read, or the output is closed.
-pub fn run(table: &Path, input: impl BufRead, output: impl Write) -> std::io::Result<()> {
+/// What the command line says.
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    /// The table to train on
+    table: PathBuf,
+}
+
+/// Runs the command.
+pub(super) fn run(options: &Options) -> Result<(), Failure> {
+    let table = std::fs::File::open(&options.table).map_err(|source| Failure::File {
+        what: format!("cannot read {}", options.table.display()),
+        source,
+        remedy: "give a file of lines with \"text\" and \"intent\"",
+    })?;
+    Ok(serve(
+        BufReader::new(table),
+        std::io::stdin().lock(),
+        std::io::stdout().lock(),
+    )?)
+}
+
+fn serve(table: impl BufRead, input: impl BufRead, output: impl Write) -> std::io::Result<()> {
     let mut output = BufWriter::new(output);
-    let lines = BufReader::new(std::fs::File::open(table)?).lines();
-    let lines: Vec<Line> = lines
+    let lines: Vec<Line> = table
+        .lines()
         .filter_map(|line| serde_json::from_str(&line.ok()?).ok())
         .collect();
     let mut intents: Vec<&str> = lines.iter().filter_map(|line| line.intent.as_deref()).collect();

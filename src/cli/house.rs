@@ -1,0 +1,51 @@
+//! What every command begins with: read the intent table, fill the store, make it ready to be asked.
+
+use std::path::{Path, PathBuf};
+
+use super::{Failure, Place, remark};
+use crate::content::{self, Content, Problem};
+use crate::dialogue::World;
+use crate::store::Store;
+
+/// The folder under which everything is kept.
+pub(super) fn data_folder(place: &Place) -> PathBuf {
+    let platform = || directories::ProjectDirs::from("fr", "", "guichet").map(|dirs| dirs.data_dir().to_owned());
+    place
+        .data
+        .clone()
+        .or_else(platform)
+        .unwrap_or_else(|| PathBuf::from("guichet-data"))
+}
+
+/// The intent table, with its problems: of the folder given, of `./intents`, or of the program.
+pub(super) fn read_content(place: &Place) -> (Content, Vec<Problem>) {
+    let here = Path::new("intents");
+    match &place.intents {
+        Some(folder) => content::read_folder(folder),
+        None if here.is_dir() => content::read_folder(here),
+        None => content::embedded(),
+    }
+}
+
+/// Opens the store and fills it from the intent table. A table with problems never replaces one that works.
+pub(super) fn open(place: &Place) -> Result<(Store, World), Failure> {
+    let store = Store::open(&data_folder(place).join("store"))?;
+    let (content, problems) = read_content(place);
+    if problems.is_empty() {
+        store.import(&content)?;
+    } else {
+        report(&problems);
+        if store.content()?.is_none() {
+            store.import(&content::embedded().0)?;
+        }
+    }
+    let content = store.content()?.unwrap_or_default();
+    Ok((store, World::new(content)))
+}
+
+fn report(problems: &[Problem]) {
+    for problem in problems {
+        remark(&problem.to_string());
+    }
+    remark("the intent table has problems and was not loaded; the one that worked before stays in use");
+}

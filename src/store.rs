@@ -1,0 +1,176 @@
+//! sled, synchronous: the only place that knows trees, keys and encodings.
+//!
+//! | tree | key → value |
+//! | --- | --- |
+//! | `meta` | `schema`, `content_hash`, `sync_token` → bytes |
+//! | `records` | position and id → record (JSON) |
+//! | `table` | field, position → one entry of the other content (JSON) |
+//! | `conversations` | conversation key (JSON) → conversation (JSON) |
+//! | `inbox` | arrival number → what was heard and is not decided |
+//! | `heard` | room and event id → arrival number; what was heard once is not heard again |
+//! | `outbox` | number → what is to be sent, with its transaction id |
+//! | `replies` | question → what answered it |
+//! | `answers` | answer → the question that it answers |
+//! | `threads` | room and thread root → nothing; the threads that the bot takes part in |
+//!
+//! Every hand-over is one transaction, and durable before the next step is visible: sled's `flush` is no fsync, so it
+//! is followed by `sync_data` on the file that holds the data.
+
+mod content;
+mod conversations;
+mod mail;
+mod opening;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use content::Imported;
+pub use mail::{Incoming, Mail, Outgoing, Parcel, Reply, Waiting};
+
+/// The version of the layout above.
+const SCHEMA: u32 = 1;
+
+/// What is known and remembered, in one folder. One process at a time.
+#[derive(Debug)]
+pub struct Store {
+    db: sled::Db,
+    folder: PathBuf,
+}
+
+/// What went wrong, by what was attempted. The message says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The folder can't be made or entered.
+    #[error("cannot use the data folder {}: {source}; give another one with --data or GUICHET_DATA", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Another process has it open.
+    #[error(
+        "the data folder {} is in use by another guichet; stop it, or give this one another folder with --data",
+        folder.display()
+    )]
+    InUse {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// It was written by a newer version.
+    #[error(
+        "the data in {} was written by a newer guichet (layout {found}, this one knows {SCHEMA}); upgrade guichet, or \
+         give another folder with --data", folder.display()
+    )]
+    Newer {
+        /// The folder.
+        folder: PathBuf,
+        /// The version found.
+        found: u32,
+    },
+    /// It can't be read.
+    #[error(
+        "the data in {} is damaged ({reason}); nothing was changed in it. Move the folder aside, or restore it from a \
+         backup: answers are read from intents/ again, what was remembered of conversations is in the folder you moved",
+        folder.display()
+    )]
+    Damaged {
+        /// The folder.
+        folder: PathBuf,
+        /// What sled says.
+        reason: String,
+    },
+    /// One row can't be read.
+    #[error("the row {key} of {tree} cannot be read: {reason}")]
+    Row {
+        /// The tree.
+        tree: &'static str,
+        /// The key, as text.
+        key: String,
+        /// Why.
+        reason: String,
+    },
+    /// A read failed.
+    #[error("cannot read {tree}: {source}")]
+    Read {
+        /// The tree.
+        tree: &'static str,
+        /// Why.
+        source: sled::Error,
+    },
+    /// A write failed; nothing of it was kept.
+    #[error("cannot write to the store: {reason}; check that the disk is not full")]
+    Commit {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Store {
+    /// Opens the store of a folder, which is created if need be (readable by its owner only).
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be used, is in use, is newer than this version, or is damaged. Nothing is changed then.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        opening::open(folder)
+    }
+
+    /// Makes everything written so far survive a power cut.
+    ///
+    /// # Errors
+    ///
+    /// The disk refuses.
+    pub fn flush(&self) -> Result<(), StoreError> {
+        let commit = |reason: String| StoreError::Commit { reason };
+        self.db.flush().map_err(|error| commit(error.to_string()))?;
+        let file = File::open(self.folder.join("db")).map_err(|error| commit(error.to_string()))?;
+        file.sync_data().map_err(|error| commit(error.to_string()))
+    }
+
+    fn tree(&self, name: &'static str) -> Result<sled::Tree, StoreError> {
+        self.db
+            .open_tree(name)
+            .map_err(|source| StoreError::Read { tree: name, source })
+    }
+
+    fn get<T: DeserializeOwned>(&self, tree: &'static str, key: &[u8]) -> Result<Option<T>, StoreError> {
+        let row = self
+            .tree(tree)?
+            .get(key)
+            .map_err(|source| StoreError::Read { tree, source })?;
+        row.map(|bytes| decode(tree, key, &bytes)).transpose()
+    }
+
+    fn rows<T: DeserializeOwned>(&self, tree: &'static str) -> Result<Vec<(Vec<u8>, T)>, StoreError> {
+        let rows = self.tree(tree)?.iter().map(|row| {
+            let (key, value) = row.map_err(|source| StoreError::Read { tree, source })?;
+            let value = decode(tree, &key, &value)?;
+            Ok((key.to_vec(), value))
+        });
+        rows.collect()
+    }
+}
+
+fn decode<T: DeserializeOwned>(tree: &'static str, key: &[u8], bytes: &[u8]) -> Result<T, StoreError> {
+    serde_json::from_slice(bytes).map_err(|error| StoreError::Row {
+        tree,
+        key: String::from_utf8_lossy(key).into_owned(),
+        reason: error.to_string(),
+    })
+}
+
+/// JSON of a value of our own; such values always have one.
+fn encode(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("our types have string keys only and serialise")
+}
+
+/// What a transaction came to.
+fn committed<T>(result: Result<T, sled::transaction::TransactionError<()>>) -> Result<T, StoreError> {
+    result.map_err(|error| StoreError::Commit {
+        reason: format!("{error:?}"),
+    })
+}
