@@ -313,7 +313,7 @@ impl Store {
     ///
     /// The row cannot be read.
     pub fn is_in_thread(&self, room: &str, thread: &str) -> Result<bool, StoreError> {
-        let row = self.tree("threads")?.contains_key(pair(room, root));
+        let row = self.tree("threads")?.contains_key(pair(room, thread));
         row.map_err(|source| StoreError::Read {
             tree: "threads",
             source,
