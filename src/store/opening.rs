@@ -22,7 +22,7 @@ pub(super) fn open(folder: &Path) -> Result<Store, StoreError> {
     let mut seal = Seal::take(folder)?;
     if folder.join("db").exists() {
         inspect(folder, seal.flushes())?;
-    } else if seal.flushes().is_some_and(|flushes| flushes > 0) {
+    } else if seal.flushes().is_some_and(|number| number > 0) {
         return Err(damaged(folder, "its file db is missing"));
     } else {
         seal.note(0).map_err(|error| unusable(folder, error))?;
@@ -79,7 +79,7 @@ impl Drop for Copy {
 }
 
 /// Reads a copy of the store through: what opens here, opens.
-fn inspect(folder: &Path, flushes: Option<u64>) -> Result<(), StoreError> {
+fn inspect(folder: &Path, noted: Option<u64>) -> Result<(), StoreError> {
     let copy = Copy::of(folder).map_err(|error| unusable(folder, error))?;
     guarded(folder, || {
         let db = open_sled(&copy.0)?;
@@ -91,9 +91,9 @@ fn inspect(folder: &Path, flushes: Option<u64>) -> Result<(), StoreError> {
         Ok((schema, flushed))
     })
     .and_then(|(schema, flushed)| {
-        check_schema(folder, schema.as_deref(), flushes)?;
+        check_schema(folder, schema.as_deref(), noted)?;
         let flushed = flushed.and_then(|bytes| bytes.as_ref().try_into().ok().map(u64::from_be_bytes));
-        if flushed.unwrap_or(0) < flushes.unwrap_or(0) {
+        if flushed.unwrap_or(0) < noted.unwrap_or(0) {
             return Err(damaged(folder, "it holds less than was written to it"));
         }
         Ok(())
@@ -101,9 +101,9 @@ fn inspect(folder: &Path, flushes: Option<u64>) -> Result<(), StoreError> {
 }
 
 /// Without a schema, there is no store; unless its making was interrupted.
-fn check_schema(folder: &Path, schema: Option<&[u8]>, flushes: Option<u64>) -> Result<(), StoreError> {
+fn check_schema(folder: &Path, schema: Option<&[u8]>, noted: Option<u64>) -> Result<(), StoreError> {
     let Some(schema) = schema else {
-        let interrupted = flushes == Some(0);
+        let interrupted = noted == Some(0);
         return if interrupted {
             Ok(())
         } else {

@@ -88,7 +88,7 @@ fn snapshot(folder: &Path) -> PathBuf {
         path.file_name()
             .is_some_and(|name| name.to_string_lossy().starts_with("snap"))
     };
-    snapshots.filter(is_snapshot).next_back().expect("there is a snapshot")
+    snapshots.into_iter().rfind(is_snapshot).expect("there is a snapshot")
 }
 
 fn cut(file: &Path, keep: impl FnOnce(usize) -> usize) {
@@ -173,14 +173,14 @@ fn a_damaged_snapshot_is_told_and_left_alone() {
     damage("snapshot cut", |folder| cut(&snapshot(folder), |length| length / 2));
     damage("snapshot emptied", |folder| cut(&snapshot(folder), |_| 0));
     damage("snapshot overwritten", |folder| {
-        overwrite(&snapshot(folder), |length| 0..length, 0x5a)
+        overwrite(&snapshot(folder), |length| 0..length, 0x5a);
     });
 }
 
 #[test]
 fn a_cut_file_is_told_and_left_alone() {
     damage("db gone", |folder| {
-        fs::remove_file(folder.join("db")).expect("removable")
+        fs::remove_file(folder.join("db")).expect("removable");
     });
     damage("db emptied", |folder| cut(&folder.join("db"), |_| 0));
     damage("db of 100 bytes", |folder| cut(&folder.join("db"), |_| 100));
@@ -190,19 +190,19 @@ fn a_cut_file_is_told_and_left_alone() {
 #[test]
 fn an_overwritten_file_is_told_and_left_alone() {
     damage("db of zeros", |folder| {
-        overwrite(&folder.join("db"), |length| 0..length, 0)
+        overwrite(&folder.join("db"), |length| 0..length, 0);
     });
     damage("db of garbage", |folder| {
-        overwrite(&folder.join("db"), |length| 0..length, 0x5a)
+        overwrite(&folder.join("db"), |length| 0..length, 0x5a);
     });
     damage("garbage first", |folder| {
-        overwrite(&folder.join("db"), |_| 0..4096, 0x5a)
+        overwrite(&folder.join("db"), |_| 0..4096, 0x5a);
     });
     damage("garbage within", |folder| {
-        overwrite(&folder.join("db"), |length| length / 2..length / 2 + 65_536, 0x5a)
+        overwrite(&folder.join("db"), |length| length / 2..length / 2 + 65_536, 0x5a);
     });
     damage("text", |folder| {
-        fs::write(folder.join("db"), "not a store").expect("writable")
+        fs::write(folder.join("db"), "not a store").expect("writable");
     });
 }
 
