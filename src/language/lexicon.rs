@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use super::slot::{Deduction, SlotDefinition};
-use super::token::tokens;
 
 /// The lexicon as it is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,19 +67,20 @@ pub(super) struct Phrases {
 }
 
 impl Phrases {
-    pub(super) fn new(lexicon: &Lexicon) -> Self {
+    /// `read` gives the words of a phrase as they stand in an utterance.
+    pub(super) fn new(lexicon: &Lexicon, read: impl Fn(&str) -> Vec<String>) -> Self {
         let mut phrases = Self::default();
         for synonym in &lexicon.synonyms {
-            let term = words(&synonym.term).join("_");
+            let term = read(&synonym.term).join("_");
             for phrase in synonym.words.iter().chain([&synonym.term]) {
-                phrases.add(phrase, &Meaning::Term(term.clone()));
+                phrases.add(read(phrase), &Meaning::Term(term.clone()));
             }
         }
         for slot in &lexicon.slots {
             for value in &slot.values {
                 for phrase in value.words.iter().chain([&value.name]) {
                     phrases.add(
-                        phrase,
+                        read(phrase),
                         &Meaning::Slot {
                             slot: slot.id.clone(),
                             value: value.id.clone(),
@@ -90,7 +90,7 @@ impl Phrases {
             }
         }
         for phrase in &lexicon.expressions {
-            phrases.add(phrase, &Meaning::Expression);
+            phrases.add(read(phrase), &Meaning::Expression);
         }
         for candidates in phrases.by_first.values_mut() {
             candidates.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
@@ -98,8 +98,7 @@ impl Phrases {
         phrases
     }
 
-    fn add(&mut self, phrase: &str, meaning: &Meaning) {
-        let words = words(phrase);
+    fn add(&mut self, words: Vec<String>, meaning: &Meaning) {
         if let Some(first) = words.first() {
             let candidates = self.by_first.entry(first.clone()).or_default();
             if !candidates
@@ -132,8 +131,4 @@ impl Phrases {
             .flat_map(|(words, _)| words)
             .map(String::as_str)
     }
-}
-
-fn words(phrase: &str) -> Vec<String> {
-    tokens(phrase).into_iter().map(|token| token.text).collect()
 }

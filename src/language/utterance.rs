@@ -63,8 +63,7 @@ pub struct Repair {
 impl Language {
     /// Prepares a lexicon; `examples` teach which words are known.
     pub fn new<'a>(lexicon: Lexicon, examples: impl IntoIterator<Item = &'a str>) -> Self {
-        let phrases = Phrases::new(&lexicon);
-        let abbreviations: BTreeMap<_, Vec<_>> = lexicon
+        let abbreviations: BTreeMap<String, Vec<String>> = lexicon
             .abbreviations
             .iter()
             .filter_map(|(short, long)| {
@@ -72,6 +71,7 @@ impl Language {
                 Some((key, tokens(long).into_iter().map(|t| t.text).collect()))
             })
             .collect();
+        let phrases = Phrases::new(&lexicon, |phrase| opened(&tokens(phrase), &abbreviations));
         let mut words: Vec<String> = phrases.words().map(str::to_owned).collect();
         words.extend(abbreviations.values().flatten().cloned());
         words.extend(examples.into_iter().flat_map(tokens).map(|token| token.text));
@@ -111,22 +111,16 @@ impl Language {
 
     fn read_word(&self, token: &Token, next: Option<&Token>, utterance: &mut Utterance) {
         let word = &token.text;
-        let opened = self.abbreviations.get(word).filter(|words| {
-            let already_open = words.first() == Some(word) && next.is_some_and(|n| words.get(1) == Some(&n.text));
-            !token.elided && !already_open
-        });
-        let replaced = opened.cloned().or_else(|| self.vocabulary.repair(word));
+        let replaced = match open(token, next, &self.abbreviations) {
+            Some(words) => Some(words.to_vec()),
+            None => self.vocabulary.repair(word),
+        };
         if let Some(words) = replaced {
             utterance.repairs.push(Repair {
                 from: word.clone(),
                 to: words.join(" "),
             });
-            for word in words {
-                match self.abbreviations.get(&word) {
-                    Some(words) if !words.contains(&word) => utterance.words.extend(words.iter().cloned()),
-                    _ => utterance.words.push(word),
-                }
-            }
+            utterance.words.extend(words);
         } else {
             utterance.words.push(word.clone());
         }
@@ -162,6 +156,28 @@ impl Language {
         utterance.terms = terms;
         utterance.mentions = mentions;
     }
+}
+
+/// What an abbreviation stands for. « c est » is not opened to « c'est est ».
+fn open<'a>(
+    token: &Token,
+    next: Option<&Token>,
+    abbreviations: &'a BTreeMap<String, Vec<String>>,
+) -> Option<&'a [String]> {
+    let words = abbreviations.get(&token.text).filter(|_| !token.elided)?;
+    let already_open = words.first() == Some(&token.text) && next.is_some_and(|n| words.get(1) == Some(&n.text));
+    (!already_open).then_some(words)
+}
+
+fn opened(tokens: &[Token], abbreviations: &BTreeMap<String, Vec<String>>) -> Vec<String> {
+    let mut words = Vec::new();
+    for (i, token) in tokens.iter().enumerate() {
+        match open(token, tokens.get(i + 1), abbreviations) {
+            Some(opened) => words.extend(opened.iter().cloned()),
+            None => words.push(token.text.clone()),
+        }
+    }
+    words
 }
 
 fn is_negated(before: &[&str]) -> bool {
