@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::questions::{self, Verdict};
-use super::{Failure, Place, house};
+use super::{Failure, Place, house, remark};
 use crate::dialogue::World;
 
 /// What the command line says.
@@ -68,9 +68,12 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<(), Failure> {
     let (content, problems) = house::read_content(place);
     if !problems.is_empty() {
         house::report(&problems);
-        return Err(Failure::Unmet(
-            "there is nothing to play the questions against".to_owned(),
-        ));
+        if content.intents.is_empty() {
+            return Err(Failure::Unmet(
+                "there is nothing to play the questions against".to_owned(),
+            ));
+        }
+        remark("it would not be loaded as it is; the questions are played against it all the same");
     }
     let files: Vec<_> = options
         .files

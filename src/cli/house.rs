@@ -33,23 +33,30 @@ pub(super) fn open(place: &Place) -> Result<(Store, World), Failure> {
     } else {
         report(&problems);
         if store.content()?.is_some() {
-            remark("the table that was loaded before stays in use; « guichet check » validates the corrected one");
+            remark("it is not loaded: the table that was loaded before stays in use");
         } else {
             store.import(&content::embedded().0)?;
-            remark("the table in the program is used instead; « guichet check » validates the corrected one");
+            remark("it is not loaded: the table in the program is used instead");
         }
     }
     let content = store.content()?.unwrap_or_default();
     Ok((store, World::new(content)))
 }
 
-/// Names the problems of a table that is not loaded because of them.
+/// Names the first problems of a table; `guichet check` names them all.
 pub(super) fn report(problems: &[Problem]) {
-    for problem in problems {
+    const SHOWN: usize = 5;
+    for problem in problems.iter().take(SHOWN) {
         remark(&problem.to_string());
     }
+    let more = problems.len().saturating_sub(SHOWN);
+    let more = if more > 0 {
+        format!(", {more} more than shown")
+    } else {
+        String::new()
+    };
     remark(&format!(
-        "problems in the intent table: {}; it was not loaded",
+        "problems in the intent table: {}{more}; « guichet check » names them all",
         problems.len()
     ));
 }
