@@ -61,14 +61,14 @@ impl Chat {
                 Ok(line) if line.trim().is_empty() => {}
                 Ok(line) => {
                     editor.add_history_entry(&line).map_err(failed)?;
+                    if let Err(error) = editor.save_history(history) {
+                        remark(&format!("the history could not be kept ({error})"));
+                    }
                     say(&format!("\n{}\n", self.answer(&line)?))?;
                 }
                 Err(ReadlineError::Interrupted | ReadlineError::Eof) => break,
                 Err(error) => return Err(failed(error)),
             }
-        }
-        if let Err(error) = editor.save_history(history) {
-            remark(&format!("the history could not be kept ({error})"));
         }
         Ok(say(GOODBYE)?)
     }

@@ -22,6 +22,7 @@ pub(super) fn open(folder: &Path) -> Result<Store, StoreError> {
     let mut seal = Seal::take(folder)?;
     if folder.join("db").exists() {
         inspect(folder, seal.flushes())?;
+        remove_unfinished(folder).map_err(|error| unusable(folder, error))?;
     } else if seal.flushes().is_some_and(|number| number > 0) {
         return Err(damaged(folder, "its file db is missing"));
     } else {
@@ -49,6 +50,23 @@ fn create(folder: &Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
+/// Whether it is a snapshot that sled was still writing when the process was killed. sled trips over it, and does not
+/// need it.
+fn is_unfinished(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "generating")
+}
+
+/// Removes unfinished snapshots, once the store is known to be whole without them.
+fn remove_unfinished(folder: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let file = entry?.path();
+        if is_unfinished(&file) {
+            fs::remove_file(file)?;
+        }
+    }
+    Ok(())
+}
+
 /// A copy of the store, gone when dropped.
 struct Copy(PathBuf);
 
@@ -63,7 +81,8 @@ impl Copy {
         ] {
             for entry in fs::read_dir(from).into_iter().flatten() {
                 let entry = entry?;
-                if entry.file_type()?.is_file() && entry.file_name() != "seal" {
+                let left_out = entry.file_name() == "seal" || is_unfinished(&entry.path());
+                if entry.file_type()?.is_file() && !left_out {
                     fs::copy(entry.path(), to.join(entry.file_name()))?;
                 }
             }

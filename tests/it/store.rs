@@ -223,6 +223,16 @@ fn a_store_whose_making_was_interrupted_is_made_again() {
 }
 
 #[test]
+fn a_snapshot_that_was_never_finished_is_passed_over() {
+    let (_folder, path) = filled();
+    let unfinished = path.join("snap.0000000000000001.generating");
+    fs::write(&unfinished, "half a snap").expect("writable");
+    let store = Store::open(&path).expect("the store opens");
+    assert_eq!(store.content().expect("readable"), Some(small_world::content()));
+    assert!(!unfinished.exists());
+}
+
+#[test]
 fn a_folder_that_cannot_be_made_asks_for_another_one() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let file = folder.path().join("file");
