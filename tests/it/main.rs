@@ -4,5 +4,6 @@ mod small_world;
 
 mod architecture;
 mod cli;
+mod mail;
 mod store;
 mod transcripts;
