@@ -4,9 +4,12 @@ mod ask;
 mod chat;
 mod check;
 mod eval;
+mod exchange;
 mod house;
+mod json_lines;
 mod line;
 mod nlu_serve;
+mod questions;
 
 use std::io::Write;
 use std::path::PathBuf;

@@ -9,8 +9,8 @@
 //! Each may use what stands before it in this list and never the reverse (`tests/it/architecture.rs` checks it).
 //!
 //! - [`language`] French text → tokens, repaired words, slots. Pure; knows nothing of bots.
-//! - [`intent`] the intent table: which question leads to which answer, asked with a score and its evidence. Pure.
 //! - [`knowledge`] the records that answer: procedures, contacts, tools, texts, with variants and sources. Pure.
+//! - [`intent`] the intent table: which question leads to which answer, asked with a score and its evidence. Pure.
 //! - [`content`] the files of `intents/` → the three tables above, every problem with file, line and remedy. Pure.
 //! - [`dialogue`] `step`: what was heard → what to say and to remember. Pure; `phrases` holds every fixed sentence.
 //! - [`render`] an answer (blocks, no markup) → plain text, terminal text, or HTML for Matrix. Pure.

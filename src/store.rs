@@ -2,7 +2,7 @@
 //!
 //! | tree | key → value |
 //! | --- | --- |
-//! | `meta` | `schema`, `content_hash`, `sync_token` → bytes |
+//! | `meta` | `schema`, `flushed`, `content_hash`, `sync_token` → bytes |
 //! | `records` | position and id → record (JSON) |
 //! | `table` | field, position → one entry of the other content (JSON) |
 //! | `conversations` | conversation key (JSON) → conversation (JSON) |
@@ -14,15 +14,18 @@
 //! | `threads` | room and thread root → nothing; the threads that the bot takes part in |
 //!
 //! Every hand-over is one transaction, and durable before the next step is visible: sled's `flush` is no fsync, so it
-//! is followed by `sync_data` on the file that holds the data.
+//! is followed by `sync_data` on the file that holds the data. Each flush has a number, by which a store that has lost
+//! something is recognised when it is opened (see `seal`).
 
 mod content;
 mod conversations;
 mod mail;
 mod opening;
+mod seal;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -38,6 +41,7 @@ const SCHEMA: u32 = 1;
 pub struct Store {
     db: sled::Db,
     folder: PathBuf,
+    seal: Mutex<seal::Seal>,
 }
 
 /// What went wrong, by what was attempted. The message says what to do.
@@ -125,10 +129,17 @@ impl Store {
     ///
     /// The disk refuses.
     pub fn flush(&self) -> Result<(), StoreError> {
-        let commit = |reason: String| StoreError::Commit { reason };
-        self.db.flush().map_err(|error| commit(error.to_string()))?;
-        let file = File::open(self.folder.join("db")).map_err(|error| commit(error.to_string()))?;
-        file.sync_data().map_err(|error| commit(error.to_string()))
+        let mut seal = self.seal.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = seal.flushes().unwrap_or(0) + 1;
+        let mut to_disk = || -> std::io::Result<()> {
+            self.db.open_tree("meta")?.insert("flushed", &number.to_be_bytes())?;
+            self.db.flush()?;
+            File::open(self.folder.join("db"))?.sync_data()?;
+            seal.note(number)
+        };
+        to_disk().map_err(|error| StoreError::Commit {
+            reason: error.to_string(),
+        })
     }
 
     fn tree(&self, name: &'static str) -> Result<sled::Tree, StoreError> {

@@ -3,10 +3,11 @@
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
+use jiff::Timestamp;
 use rustyline::DefaultEditor;
 use rustyline::error::ReadlineError;
 
-use super::ask::ask;
+use super::exchange::exchange;
 use super::line::{Line, read_line};
 use super::{Failure, Place, house, remark};
 use crate::dialogue::{ConversationKey, World};
@@ -26,7 +27,7 @@ pub(super) fn run(place: &Place) -> Result<(), Failure> {
         world,
         colour: may_colour(),
     };
-    if std::io::stdin().is_terminal() {
+    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
         chat.talk(&house::data_folder(place).join("history"))
     } else {
         chat.read()
@@ -60,14 +61,14 @@ impl Chat {
                 Ok(line) if line.trim().is_empty() => {}
                 Ok(line) => {
                     editor.add_history_entry(&line).map_err(failed)?;
+                    if let Err(error) = editor.save_history(history) {
+                        remark(&format!("the history could not be kept ({error})"));
+                    }
                     say(&format!("\n{}\n", self.answer(&line)?))?;
                 }
                 Err(ReadlineError::Interrupted | ReadlineError::Eof) => break,
                 Err(error) => return Err(failed(error)),
             }
-        }
-        if let Err(error) = editor.save_history(history) {
-            remark(&format!("the history could not be kept ({error})"));
         }
         Ok(say(GOODBYE)?)
     }
@@ -93,7 +94,7 @@ impl Chat {
             person: "terminal".to_owned(),
         };
         let conversation = self.store.conversation(&key)?;
-        let (answer, conversation) = ask(&self.world, &conversation, text);
+        let (answer, conversation) = exchange(&self.world, &conversation, Timestamp::now(), text);
         self.store.remember(&key, &conversation)?;
         Ok(render::terminal(&answer, self.colour))
     }

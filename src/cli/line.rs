@@ -2,8 +2,8 @@
 
 use std::io::{BufRead, Result};
 
-/// A longer line is skipped.
-const LONGEST_LINE: usize = 256 * 1024;
+/// A longer line is skipped. 64 KiB of text fit, however JSON escapes them.
+const LONGEST_LINE: usize = 512 * 1024;
 
 /// One line of input.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(super) fn read_line(input: &mut impl BufRead) -> Result<Option<Line>> {
     }
     if too_long {
         return Ok(Some(Line::Bad(
-            "the line is longer than 256 KiB and was skipped; send shorter ones",
+            "the line is longer than 512 KiB and was skipped; send shorter ones",
         )));
     }
     if bytes.last() == Some(&b'\r') {
@@ -76,6 +76,6 @@ mod tests {
         }
         assert_eq!(lines.len(), 5);
         assert_eq!([&lines[0], &lines[1], &lines[4]], ["un", "", "fin"]);
-        assert!(lines[2].contains("UTF-8") && lines[3].contains("256 KiB"));
+        assert!(lines[2].contains("UTF-8") && lines[3].contains("512 KiB"));
     }
 }

@@ -1,5 +1,7 @@
 //! The knowledge base in sled: filled from the files, and from then on what is true.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 use sled::Transactional as _;
 
@@ -81,29 +83,27 @@ impl Store {
             .map(|(_, record)| record)
             .collect();
         fields.insert("records".to_owned(), Value::Array(records));
-        for list in ["intents", "documents"] {
-            fields.entry(list).or_insert_with(|| Value::Array(Vec::new()));
-        }
         decode("table", b"content", &encode(&fields)).map(Some)
     }
 }
 
-/// Everything but the records: a row for each entry of a list, a row for each other field.
+/// Everything but the records: a row for each field, and for a list one more for each of its entries.
 fn table_rows(content: &Content) -> Vec<(String, Value)> {
-    let Ok(Value::Object(fields)) = serde_json::to_value(content) else {
-        return Vec::new();
+    let fields: BTreeMap<String, Value> = match serde_json::to_value(content) {
+        Ok(Value::Object(fields)) => fields.into_iter().collect(),
+        _ => unreachable!("the content is a struct whose maps have string keys"),
     };
-    fields
-        .into_iter()
-        .filter(|(field, _)| field != "records")
-        .flat_map(|(field, value)| match value {
+    let mut rows = Vec::new();
+    for (field, value) in fields {
+        match value {
+            _ if field == "records" => {}
             Value::Array(entries) => {
+                rows.push((field.clone(), Value::Array(Vec::new())));
                 let numbered = entries.into_iter().enumerate();
-                numbered
-                    .map(|(position, entry)| (format!("{field} {position:06}"), entry))
-                    .collect()
+                rows.extend(numbered.map(|(position, entry)| (format!("{field} {position:06}"), entry)));
             }
-            other => vec![(field, other)],
-        })
-        .collect()
+            value => rows.push((field, value)),
+        }
+    }
+    rows
 }
