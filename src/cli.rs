@@ -1,5 +1,7 @@
 //! Words on the command line → a command; one file per command.
 
+#[cfg(feature = "matrix")]
+mod account;
 mod ask;
 mod chat;
 mod check;
@@ -8,8 +10,12 @@ mod exchange;
 mod house;
 mod json_lines;
 mod line;
+#[cfg(feature = "matrix")]
+mod login;
 mod nlu_serve;
 mod questions;
+#[cfg(feature = "matrix")]
+mod serve;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -47,6 +53,12 @@ enum Command {
     Eval(eval::Options),
     /// Validate an intent table: every problem with file, line and remedy
     Check(check::Options),
+    /// Run the Matrix bot
+    #[cfg(feature = "matrix")]
+    Serve(serve::Options),
+    /// Log the bot in once, and show its recovery key
+    #[cfg(feature = "matrix")]
+    Login(login::Options),
     /// Run the language engine alone on another table (JSON Lines with "text" and "intent")
     NluServe(nlu_serve::Options),
 }
@@ -57,6 +69,14 @@ pub enum Failure {
     /// The store.
     #[error("{0}")]
     Store(#[from] crate::store::StoreError),
+    /// The Matrix session.
+    #[cfg(feature = "matrix")]
+    #[error("{0}")]
+    Session(#[from] crate::adapter::matrix::SessionError),
+    /// The Matrix sync.
+    #[cfg(feature = "matrix")]
+    #[error("{0}")]
+    Sync(#[from] crate::adapter::matrix::SyncError),
     /// A file or a stream.
     #[error("{what}: {source}; {remedy}")]
     File {
@@ -87,6 +107,10 @@ impl Cli {
             Command::Ask(options) => ask::run(&self.place, &options),
             Command::Eval(options) => eval::run(&self.place, &options),
             Command::Check(options) => check::run(&self.place, &options),
+            #[cfg(feature = "matrix")]
+            Command::Serve(options) => serve::run(&self.place, options),
+            #[cfg(feature = "matrix")]
+            Command::Login(options) => login::run(&self.place, &options),
             Command::NluServe(options) => nlu_serve::run(&options),
         }
     }

@@ -33,11 +33,16 @@
 //!
 //! Start reading at [`dialogue::step`].
 
+#[cfg(feature = "matrix")]
+pub mod adapter;
 pub mod cli;
+pub mod config;
 pub mod content;
 pub mod dialogue;
 pub mod intent;
 pub mod knowledge;
 pub mod language;
 pub mod render;
+#[cfg(feature = "matrix")]
+pub mod runtime;
 pub mod store;

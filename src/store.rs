@@ -7,7 +7,9 @@
 //! | `table` | field, position → one entry of the other content (JSON) |
 //! | `conversations` | conversation key (JSON) → conversation (JSON) |
 //! | `inbox` | arrival number → what was heard and is not decided |
-//! | `heard` | room and event id → arrival number; what was heard once is not heard again |
+//! | `heard` | room and event id → whose conversation (JSON); what was heard once is not heard again |
+//! | `rooms` | room → the last event seen of it |
+//! | `undecrypted` | room and event id → what waits for its key (JSON) |
 //! | `outbox` | number → what is to be sent, with its transaction id |
 //! | `replies` | question → what answered it |
 //! | `answers` | answer → the question that it answers |
@@ -31,7 +33,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use content::Imported;
-pub use mail::{Incoming, Mail, Outgoing, Parcel, Reply, Waiting};
+pub use mail::{Batch, Incoming, Mail, Outgoing, Parcel, Reply, Undecrypted, Waiting};
 
 /// The version of the layout above.
 const SCHEMA: u32 = 1;

@@ -69,14 +69,17 @@ fn refuse(world: &World, record: &Record, slots: &Slots) -> Option<String> {
 
 /// The question to ask, if a slot that the intent asks for is unknown and makes a difference.
 fn missing(world: &World, intent: &Intent, deciding: &[&Variant], slots: &Slots) -> Option<Composed> {
-    if deciding.len() < 2 {
-        return None;
-    }
+    let makes_a_difference = |slot: &String| deciding.iter().any(|variant| variant.when.contains_key(slot));
     let unknown: Vec<&String> = intent
         .asks
         .iter()
-        .filter(|slot| !slots.contains_key(*slot) && deciding.iter().any(|v| v.when.contains_key(*slot)))
+        .filter(|slot| !slots.contains_key(*slot) && makes_a_difference(slot))
         .collect();
+    let decided_by_it = |variant: &&&Variant| unknown.iter().any(|slot| variant.when.contains_key(*slot));
+    let deciding: Vec<&Variant> = deciding.iter().filter(decided_by_it).copied().collect();
+    if deciding.len() < 2 {
+        return None;
+    }
     let slot = world.slot(unknown.first()?)?;
     let question = if unknown.len() == 1 {
         slot.question.clone()
@@ -181,6 +184,9 @@ fn push_list<T>(blocks: &mut Vec<Block>, items: Vec<T>, block: impl Fn(Vec<T>) -
 }
 
 fn capitalised(text: &str) -> String {
+    if text.starts_with("http") {
+        return text.to_owned();
+    }
     let mut chars = text.chars();
     chars
         .next()

@@ -32,6 +32,30 @@ pub struct Incoming {
     pub at: Timestamp,
 }
 
+/// What one sync response brought.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Batch {
+    /// What was heard, in order.
+    pub heard: Vec<Incoming>,
+    /// For each room that had events, the last one.
+    pub rooms: Vec<(String, String)>,
+    /// What could not be decrypted.
+    pub undecrypted: Vec<Undecrypted>,
+    /// The token from which to go on.
+    pub sync_token: Option<String>,
+}
+
+/// An event whose key has not arrived yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undecrypted {
+    /// Where.
+    pub room: String,
+    /// Which.
+    pub event_id: String,
+    /// When it was written, by the homeserver's clock.
+    pub at: Timestamp,
+}
+
 /// A row of the inbox.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Waiting {
@@ -96,6 +120,17 @@ pub enum Parcel {
     },
 }
 
+impl Parcel {
+    /// The message that it is about.
+    pub fn question(&self) -> &str {
+        let (Self::Reply { question, .. }
+        | Self::Edit { question, .. }
+        | Self::Redact { question }
+        | Self::React { question, .. }) = self;
+        question
+    }
+}
+
 /// What was decided about a row of the inbox.
 #[derive(Clone, Debug, Default)]
 pub struct Mail {
@@ -123,17 +158,30 @@ impl Store {
     /// # Errors
     ///
     /// The store cannot be written; nothing was taken in.
-    pub fn receive(&self, heard: &[Incoming], sync_token: Option<&str>) -> Result<(), StoreError> {
-        let trees = (&self.tree("inbox")?, &self.tree("heard")?, &self.tree("meta")?);
-        let numbers: Vec<u64> = heard.iter().map(|_| self.number()).collect::<Result<_, _>>()?;
-        let written = trees.transaction(|(inbox, known, meta)| {
-            for (incoming, number) in heard.iter().zip(&numbers) {
+    pub fn receive(&self, batch: &Batch) -> Result<(), StoreError> {
+        let trees = (
+            &self.tree("inbox")?,
+            &self.tree("heard")?,
+            &self.tree("meta")?,
+            &self.tree("rooms")?,
+            &self.tree("undecrypted")?,
+        );
+        let numbers: Vec<u64> = batch.heard.iter().map(|_| self.number()).collect::<Result<_, _>>()?;
+        let written = trees.transaction(|(inbox, known, meta, rooms, undecrypted)| {
+            for (incoming, number) in batch.heard.iter().zip(&numbers) {
                 let key = pair(&incoming.room, &incoming.event_id);
-                if known.insert(key, &number.to_be_bytes())?.is_none() {
+                undecrypted.remove(key.as_slice())?;
+                if known.insert(key, encode(&incoming.conversation))?.is_none() {
                     inbox.insert(&number.to_be_bytes(), encode(incoming))?;
                 }
             }
-            if let Some(token) = sync_token {
+            for (room, last_event) in &batch.rooms {
+                rooms.insert(room.as_bytes(), last_event.as_bytes())?;
+            }
+            for secret in &batch.undecrypted {
+                undecrypted.insert(pair(&secret.room, &secret.event_id), encode(secret))?;
+            }
+            if let Some(token) = &batch.sync_token {
                 meta.insert("sync_token", token.as_bytes())?;
             }
             Ok(())
@@ -297,14 +345,49 @@ impl Store {
         Ok(row.map(|question| String::from_utf8_lossy(&question).into_owned()))
     }
 
-    /// Whether a message was heard before.
+    /// Whose conversation a message that was heard belongs to; `None` if it was not heard.
     ///
     /// # Errors
     ///
     /// The row cannot be read.
-    pub fn has_heard(&self, room: &str, event_id: &str) -> Result<bool, StoreError> {
-        let row = self.tree("heard")?.contains_key(pair(room, event_id));
-        row.map_err(|source| StoreError::Read { tree: "heard", source })
+    pub fn heard_in(&self, room: &str, event_id: &str) -> Result<Option<ConversationKey>, StoreError> {
+        self.get("heard", &pair(room, event_id))
+    }
+
+    /// The last event that was seen of a room, or `None` if the room is new. Empty if it had none.
+    ///
+    /// # Errors
+    ///
+    /// The row cannot be read.
+    pub fn last_event(&self, room: &str) -> Result<Option<String>, StoreError> {
+        let row = self.tree("rooms")?.get(room);
+        let row = row.map_err(|source| StoreError::Read { tree: "rooms", source })?;
+        Ok(row.map(|event_id| String::from_utf8_lossy(&event_id).into_owned()))
+    }
+
+    /// What could not be decrypted yet.
+    ///
+    /// # Errors
+    ///
+    /// A row cannot be read.
+    pub fn undecrypted(&self) -> Result<Vec<Undecrypted>, StoreError> {
+        Ok(self
+            .rows("undecrypted")?
+            .into_iter()
+            .map(|(_, secret)| secret)
+            .collect())
+    }
+
+    /// Stops waiting for the key of an event: it was read, or it is too old.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be written.
+    pub fn forget_undecrypted(&self, secret: &Undecrypted) -> Result<(), StoreError> {
+        let removed = self.tree("undecrypted")?.remove(pair(&secret.room, &secret.event_id));
+        removed.map(|_| ()).map_err(|error| StoreError::Commit {
+            reason: error.to_string(),
+        })
     }
 
     /// Whether the bot takes part in a thread.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use guichet::dialogue::{Conversation, ConversationKey, Event, MessageId};
-use guichet::store::{Incoming, Mail, Parcel, Store};
+use guichet::store::{Batch, Incoming, Mail, Parcel, Store};
 
 const ROOM: &str = "!room:example.org";
 
@@ -30,6 +30,14 @@ fn heard(event_id: &str) -> Incoming {
             text: "horaires du phare".to_owned(),
         },
         at: "2026-11-24T08:00:00Z".parse().expect("a time"),
+    }
+}
+
+fn batch<const N: usize>(heard: [Incoming; N], sync_token: Option<&str>) -> Batch {
+    Batch {
+        heard: heard.into(),
+        sync_token: sync_token.map(str::to_owned),
+        ..Batch::default()
     }
 }
 
@@ -63,9 +71,11 @@ fn event_ids(store: &Store) -> Vec<String> {
 fn what_was_heard_once_is_not_heard_again() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let store = open(folder.path());
-    store.receive(&[heard("$1"), heard("$2")], Some("s1")).expect("written");
     store
-        .receive(&[heard("$2"), heard("$3"), heard("$3")], Some("s2"))
+        .receive(&batch([heard("$1"), heard("$2")], Some("s1")))
+        .expect("written");
+    store
+        .receive(&batch([heard("$2"), heard("$3"), heard("$3")], Some("s2")))
         .expect("written");
     drop(store);
     let store = open(folder.path());
@@ -73,18 +83,20 @@ fn what_was_heard_once_is_not_heard_again() {
     assert_eq!(store.sync_token().expect("readable").as_deref(), Some("s2"));
     let first = store.inbox().expect("readable").remove(0);
     store.decide(&first, &Mail::default()).expect("written");
-    store.receive(&[heard("$1"), heard("$4")], None).expect("written");
+    store
+        .receive(&batch([heard("$1"), heard("$4")], None))
+        .expect("written");
     assert_eq!(event_ids(&store), ["$2", "$3", "$4"], "nor once it was decided");
     assert_eq!(store.sync_token().expect("readable").as_deref(), Some("s2"));
-    assert!(store.has_heard(ROOM, "$1").expect("readable"));
-    assert!(!store.has_heard("!other:example.org", "$1").expect("readable"));
+    assert!(store.heard_in(ROOM, "$1").expect("readable").is_some());
+    assert!(store.heard_in("!other:example.org", "$1").expect("readable").is_none());
 }
 
 #[test]
 fn a_decision_is_kept_whole_and_only_once() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let store = open(folder.path());
-    store.receive(&[heard("$1")], None).expect("written");
+    store.receive(&batch([heard("$1")], None)).expect("written");
     let waiting = store.inbox().expect("readable").remove(0);
     assert!(!store.is_in_thread(ROOM, "$root").expect("readable"));
     store.decide(&waiting, &answer("$1")).expect("written");
@@ -115,7 +127,7 @@ fn rows_leave_in_order_and_are_remembered_as_answers() {
     for round in 0..3 {
         let store = open(folder.path());
         let question = format!("$q{round}");
-        store.receive(&[heard(&question)], None).expect("written");
+        store.receive(&batch([heard(&question)], None)).expect("written");
         let waiting = store.inbox().expect("readable").remove(0);
         store.decide(&waiting, &answer(&question)).expect("written");
         store.flush().expect("flushed");

@@ -1,9 +1,13 @@
 //! Behaviour, tested through the doors that a person or a process uses. One binary, so that everything links once.
 
 mod small_world;
+#[cfg(feature = "matrix")]
+mod support;
 
 mod architecture;
 mod cli;
 mod mail;
+#[cfg(feature = "matrix")]
+mod matrix;
 mod store;
 mod transcripts;

@@ -1,0 +1,20 @@
+//! The Matrix door: one account, one device, one sync loop.
+//!
+//! ```text
+//! session ─► Client ─► sync loop ─ inbound (pure) ─► store.receive ─► runtime
+//!                          ▲                                            │
+//!                          └────────────── outbound ◄───────────────────┘
+//! ```
+//!
+//! The SDK keeps its sync token before anybody has seen what came with it. Ours is kept in the transaction that fills
+//! the inbox, and put in place of the SDK's before the session is restored: what was not taken in is delivered again.
+
+mod inbound;
+mod invitations;
+mod outbound;
+mod session;
+mod sync;
+
+pub use outbound::Outbound;
+pub use session::{Session, SessionError, open};
+pub use sync::{SyncError, run};

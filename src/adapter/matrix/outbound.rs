@@ -1,0 +1,199 @@
+//! A parcel → a Matrix event, and what the homeserver's answer means.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use matrix_sdk::ruma::api::client::receipt::create_receipt::v3::ReceiptType;
+use matrix_sdk::ruma::api::error::{ErrorKind, RetryAfter};
+use matrix_sdk::ruma::events::receipt::ReceiptThread;
+use matrix_sdk::ruma::{EventId, OwnedTransactionId, RoomId};
+use matrix_sdk::{Client, Error, HttpError, Room};
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+use tracing::debug;
+
+use crate::dialogue::Event;
+use crate::runtime::{Delivery, Messenger};
+use crate::store::{Incoming, Outgoing, Parcel, Reply};
+
+/// Read receipts and typing notices under way; more at a time are left out.
+const MOST_COURTESIES: usize = 64;
+
+/// Sends parcels as Matrix events.
+#[derive(Debug)]
+pub struct Outbound {
+    client: Client,
+    /// Read receipts and typing notices: no answer waits for them, and they end with this value.
+    courtesies: Mutex<JoinSet<()>>,
+}
+
+impl Outbound {
+    /// Sends by a client that is logged in.
+    pub fn new(client: Client) -> Self {
+        Self {
+            client,
+            courtesies: Mutex::new(JoinSet::new()),
+        }
+    }
+
+    fn courtesy(&self, task: impl Future<Output = matrix_sdk::Result<()>> + Send + 'static) {
+        let mut courtesies = self.courtesies.lock().unwrap_or_else(PoisonError::into_inner);
+        while courtesies.try_join_next().is_some() {}
+        if courtesies.len() < MOST_COURTESIES {
+            courtesies.spawn(async move {
+                if let Err(error) = task.await {
+                    debug!(%error, "a read receipt or a typing notice was not taken");
+                }
+            });
+        }
+    }
+
+    fn room(&self, room_id: &str) -> Option<Room> {
+        self.client.get_room(&RoomId::parse(room_id).ok()?)
+    }
+}
+
+impl Messenger for Outbound {
+    async fn attend(&self, heard: &[&Incoming]) {
+        for incoming in heard {
+            let Event::Heard { message, .. } = &incoming.event else {
+                continue;
+            };
+            let (Some(room), Ok(event_id)) = (self.room(&incoming.room), EventId::parse(&message.0)) else {
+                continue;
+            };
+            self.courtesy(async move {
+                let receipt = room.send_single_receipt(ReceiptType::Read, ReceiptThread::Unthreaded, event_id);
+                let (read, typing) = tokio::join!(receipt, room.typing_notice(true));
+                read.and(typing)
+            });
+        }
+    }
+
+    async fn deliver(&self, row: &Outgoing, reply: Option<&Reply>) -> Delivery {
+        let Some(room) = self.room(&row.room) else {
+            return Delivery::GiveUp {
+                why: "the bot is not in the room".to_owned(),
+            };
+        };
+        let transaction: OwnedTransactionId = row.transaction.as_str().into();
+        let answer = reply.map(|reply| reply.answer.as_str());
+        let (kind, content) = match (&row.parcel, answer) {
+            (Parcel::Reply { .. }, _) => ("m.room.message", reply_content(&row.parcel)),
+            (Parcel::Edit { plain, html, .. }, Some(answer)) => ("m.room.message", edit_content(plain, html, answer)),
+            (Parcel::React { key, .. }, Some(answer)) => ("m.reaction", reaction_content(key, answer)),
+            (Parcel::Redact { .. }, Some(answer)) => return redact(&room, answer, transaction).await,
+            (_, None) => {
+                return Delivery::GiveUp {
+                    why: "there is no answer to change".to_owned(),
+                };
+            }
+        };
+        match room.send_raw(kind, content).with_transaction_id(&transaction).await {
+            Ok(sent) => {
+                if matches!(row.parcel, Parcel::Reply { .. }) {
+                    self.courtesy(async move { room.typing_notice(false).await });
+                }
+                Delivery::Delivered(sent.response.event_id.to_string())
+            }
+            Err(error) => failed(&error),
+        }
+    }
+}
+
+async fn redact(room: &Room, answer: &str, transaction: OwnedTransactionId) -> Delivery {
+    let Ok(event_id) = EventId::parse(answer) else {
+        return Delivery::GiveUp {
+            why: "the answer has no valid event id".to_owned(),
+        };
+    };
+    match room
+        .redact(&event_id, Some("la question a été supprimée"), Some(transaction))
+        .await
+    {
+        Ok(response) => Delivery::Delivered(response.event_id.to_string()),
+        Err(error) => failed(&Error::from(error)),
+    }
+}
+
+/// A notice, in its thread, that mentions nobody.
+fn reply_content(parcel: &Parcel) -> Value {
+    let Parcel::Reply {
+        question,
+        shown,
+        thread,
+        plain,
+        html,
+        ..
+    } = parcel
+    else {
+        return Value::Null;
+    };
+    let mut content = notice(plain, html);
+    let shown = shown.as_ref().unwrap_or(question);
+    content["m.relates_to"] = match thread {
+        Some(root) => json!({
+            "rel_type": "m.thread",
+            "event_id": root,
+            "is_falling_back": false,
+            "m.in_reply_to": {"event_id": shown},
+        }),
+        None => json!({"m.in_reply_to": {"event_id": shown}}),
+    };
+    content
+}
+
+fn edit_content(plain: &str, html: &str, answer: &str) -> Value {
+    let mut content = notice(&format!("* {plain}"), &format!("* {html}"));
+    content["m.new_content"] = notice(plain, html);
+    content["m.relates_to"] = json!({"rel_type": "m.replace", "event_id": answer});
+    content
+}
+
+fn reaction_content(key: &str, answer: &str) -> Value {
+    json!({"m.relates_to": {"rel_type": "m.annotation", "event_id": answer, "key": key}})
+}
+
+fn notice(plain: &str, html: &str) -> Value {
+    json!({
+        "msgtype": "m.notice",
+        "body": plain,
+        "format": "org.matrix.custom.html",
+        "formatted_body": html,
+        "m.mentions": {},
+    })
+}
+
+/// Whether to try again; decided here, where the error is known.
+fn failed(error: &Error) -> Delivery {
+    let why = describe(error);
+    match error.client_api_error_kind() {
+        Some(ErrorKind::LimitExceeded(limit)) => {
+            let after = limit.retry_after.as_ref().and_then(|after| match after {
+                RetryAfter::Delay(delay) => Some(*delay),
+                RetryAfter::DateTime(at) => at.duration_since(std::time::SystemTime::now()).ok(),
+            });
+            Delivery::Retry {
+                after: after.or(Some(Duration::from_secs(5))),
+                why,
+            }
+        }
+        // The homeserver has understood and refuses.
+        Some(_) if status(error).is_some_and(|status| (400..500).contains(&status)) => Delivery::GiveUp { why },
+        _ => Delivery::Retry { after: None, why },
+    }
+}
+
+fn status(error: &Error) -> Option<u16> {
+    error.as_client_api_error().map(|error| error.status_code.as_u16())
+}
+
+/// The kind of error, without what was sent and to whom.
+fn describe(error: &Error) -> String {
+    match (error.client_api_error_kind(), error) {
+        (Some(kind), _) => kind.errcode().to_string(),
+        (None, Error::Http(error)) if matches!(**error, HttpError::Reqwest(_)) => "network".to_owned(),
+        (None, Error::Http(_)) => "http".to_owned(),
+        (None, _) => "sdk".to_owned(),
+    }
+}

@@ -1,0 +1,55 @@
+//! `guichet login`: logs the bot in once, sets up its identity and recovery, shows the recovery key once.
+
+use std::io::Write as _;
+
+use super::account::Account;
+use super::{Failure, Place, house};
+use crate::adapter::matrix;
+use crate::store::Store;
+
+/// What the command line says.
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    #[command(flatten)]
+    account: Account,
+}
+
+/// Runs the command.
+pub(super) fn run(place: &Place, options: &Options) -> Result<(), Failure> {
+    // Held while logging in: a bot that runs on the same folder would be a second user of its stores.
+    let store = Store::open(&house::data_folder(place).join("store"))?;
+    let settings = options.account.settings(place);
+    let is_new = !settings.data.join("matrix").join("session.json").exists();
+    let password = if is_new { options.account.password(true)? } else { None };
+    let acked = store.sync_token()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let session = runtime.block_on(matrix::open(&settings, password.as_deref(), acked.as_deref()))?;
+    let mut output = std::io::stdout().lock();
+    let user = session.client.user_id().map(ToString::to_string).unwrap_or_default();
+    let device = session.client.device_id().map(ToString::to_string).unwrap_or_default();
+    if session.restored {
+        writeln!(
+            output,
+            "Already logged in as {user}, device {device}. Start the bot with « guichet serve »."
+        )?;
+        return Ok(());
+    }
+    writeln!(output, "Logged in as {user}, device {device}.")?;
+    match session.new_recovery_key {
+        Some(key) => {
+            writeln!(output, "Recovery key, shown this once: {key}")?;
+            writeln!(
+                output,
+                "It restores the bot's identity on a new device: keep it in a safe place."
+            )?;
+            writeln!(
+                output,
+                "It is also in {}, readable by you only.",
+                session.recovery_key_file.display()
+            )?;
+        }
+        None => writeln!(output, "No new recovery key was made: the log above says why.")?,
+    }
+    writeln!(output, "Start the bot with « guichet serve ».")?;
+    Ok(())
+}

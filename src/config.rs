@@ -1,0 +1,122 @@
+//! What an operator sets, typed and validated.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// All that `guichet serve` and `guichet login` need.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The homeserver: a server name (`example.org`) or an URL.
+    pub homeserver: String,
+    /// The bot's account: a localpart or a full user id.
+    pub user: String,
+    /// The folder under which everything is kept.
+    pub data: PathBuf,
+    /// Whose invitations are accepted; empty: those of users of the bot's own homeserver.
+    pub allow: Vec<Allowed>,
+    /// Where replies go to a thread.
+    pub threads: Threads,
+}
+
+/// Whose invitations are accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Allowed {
+    /// Every user of a server.
+    Server(String),
+    /// One user, by full user id.
+    User(String),
+}
+
+/// Where replies go to a thread.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Threads {
+    /// Everywhere.
+    #[default]
+    Always,
+    /// In rooms with several people; in a direct message only if the question came in a thread.
+    Rooms,
+}
+
+/// Why a value of the allow list is refused.
+#[derive(Debug, thiserror::Error)]
+#[error("'{0}' is neither a server name (example.org) nor a user id (@name:example.org)")]
+pub struct NotAllowed(String);
+
+impl FromStr for Allowed {
+    type Err = NotAllowed;
+
+    fn from_str(text: &str) -> Result<Self, NotAllowed> {
+        let text = text.trim();
+        let is_word = |part: &str| !part.is_empty() && !part.contains(char::is_whitespace) && !part.contains('@');
+        match text.strip_prefix('@') {
+            Some(user) => match user.split_once(':') {
+                Some((name, server)) if is_word(name) && is_word(server) => Ok(Self::User(text.to_owned())),
+                _ => Err(NotAllowed(text.to_owned())),
+            },
+            None if is_word(text) => Ok(Self::Server(text.to_owned())),
+            None => Err(NotAllowed(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for Allowed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Server(text) | Self::User(text)) = self;
+        f.write_str(text)
+    }
+}
+
+impl Settings {
+    /// Whether an invitation by `inviter` is accepted, where the bot is `own_user`.
+    pub fn accepts(&self, inviter: &str, own_user: &str) -> bool {
+        let server = |user: &str| user.split_once(':').map(|(_, server)| server.to_owned());
+        if self.allow.is_empty() {
+            return server(inviter).is_some() && server(inviter) == server(own_user);
+        }
+        self.allow.iter().any(|allowed| match allowed {
+            Allowed::Server(name) => server(inviter).as_ref() == Some(name),
+            Allowed::User(user) => user == inviter,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(allow: &[&str], inviter: &str, expected: bool) {
+        let settings = Settings {
+            homeserver: "example.org".to_owned(),
+            user: "guichet".to_owned(),
+            data: PathBuf::new(),
+            allow: allow.iter().map(|text| text.parse().expect("valid")).collect(),
+            threads: Threads::Always,
+        };
+        assert_eq!(
+            settings.accepts(inviter, "@guichet:example.org"),
+            expected,
+            "{inviter} with {allow:?}"
+        );
+    }
+
+    #[test]
+    fn invitations_are_accepted_from_whom_the_operator_says() {
+        check(&[], "@ada:example.org", true);
+        check(&[], "@ada:elsewhere.org", false);
+        check(&[], "nonsense", false);
+        check(&["elsewhere.org"], "@ada:elsewhere.org", true);
+        check(&["elsewhere.org"], "@ada:example.org", false);
+        check(&["@ada:example.org"], "@ada:example.org", true);
+        check(&["@ada:example.org"], "@bob:example.org", false);
+        check(&["example.org:8448"], "@ada:example.org:8448", true);
+    }
+
+    #[test]
+    fn a_mistake_in_the_allow_list_is_named() {
+        for text in ["", "@ada", "@:x", "a b", "@a:b c"] {
+            assert!(text.parse::<Allowed>().is_err(), "{text:?}");
+        }
+    }
+}

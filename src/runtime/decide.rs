@@ -1,0 +1,74 @@
+//! One row of the inbox → a decision, kept in one transaction. No I/O but the store, no clock but its argument.
+
+use jiff::Timestamp;
+
+use crate::dialogue::{Answer, Effect, Event, MessageId, World, step};
+use crate::render;
+use crate::store::{Incoming, Mail, Parcel, Store, StoreError, Waiting};
+
+/// The reactions that stand for the numbers of a choice.
+const NUMBERS: [&str; 9] = ["1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣"];
+
+/// Decides what a row of the inbox leads to.
+///
+/// # Errors
+///
+/// The store cannot be read or written; the row is still there.
+pub(super) fn decide(world: &World, store: &Store, row: &Waiting, now: Timestamp) -> Result<(), StoreError> {
+    let incoming = &row.incoming;
+    let conversation = store.conversation(&incoming.conversation)?;
+    let mut mail = Mail::default();
+    for effect in step(world, &conversation, now, &incoming.event) {
+        match effect {
+            Effect::Remember(conversation) => mail.conversation = Some(*conversation),
+            Effect::Say { to, answer } => mail.parcels.extend(reply(incoming, &to, &answer)),
+            Effect::Amend { to, answer } => {
+                let (plain, html) = (render::plain(&answer), render::html(&answer));
+                let edit = Parcel::Edit {
+                    question: to.0.clone(),
+                    plain,
+                    html,
+                };
+                mail.parcels.push(("edit".to_owned(), edit));
+                mail.parcels.extend(choices(&to, &answer));
+            }
+            Effect::Withdraw { to } => mail
+                .parcels
+                .push(("redact".to_owned(), Parcel::Redact { question: to.0 })),
+        }
+    }
+    store.decide(row, &mail)
+}
+
+/// The reply itself, then one reaction for each choice.
+fn reply(incoming: &Incoming, to: &MessageId, answer: &Answer) -> Vec<(String, Parcel)> {
+    let shown = match &incoming.event {
+        Event::Reacted { message, .. } => Some(message.0.clone()),
+        Event::Heard { .. } | Event::Edited { .. } | Event::Redacted { .. } => None,
+    };
+    let reply = Parcel::Reply {
+        question: to.0.clone(),
+        shown,
+        thread: incoming.thread.clone(),
+        plain: render::plain(answer),
+        html: render::html(answer),
+        conversation: incoming.conversation.clone(),
+    };
+    [("reply".to_owned(), reply)]
+        .into_iter()
+        .chain(choices(to, answer))
+        .collect()
+}
+
+/// One reaction for each choice.
+fn choices(to: &MessageId, answer: &Answer) -> Vec<(String, Parcel)> {
+    let numbers = NUMBERS.iter().take(answer.options.len()).enumerate();
+    let react = |(i, key): (usize, &&str)| {
+        let react = Parcel::React {
+            question: to.0.clone(),
+            key: (*key).to_owned(),
+        };
+        (format!("react{}", i + 1), react)
+    };
+    numbers.map(react).collect()
+}

@@ -1,0 +1,129 @@
+//! The bot as its operator starts it: the real binary with the four variables of the README.
+
+use std::fs::File;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use super::synapse::{PASSWORD, register, synapse};
+
+/// What it logs when it begins to listen.
+const READY: &str = "listening";
+/// How long its start may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A bot with an account and a data folder of its own; stopped with this value.
+pub(crate) struct Bot {
+    /// Full user id.
+    pub(crate) user_id: String,
+    user: String,
+    data: TempDir,
+    environment: Vec<(&'static str, String)>,
+    process: Option<Child>,
+}
+
+impl Bot {
+    /// A new account, started.
+    pub(crate) fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// As [`start`](Self::start), with more variables.
+    pub(crate) fn start_with(environment: &[(&'static str, String)]) -> Self {
+        let user = register("guichet");
+        let mut bot = Self {
+            user_id: format!("@{user}:localhost"),
+            user,
+            data: TempDir::new().expect("a temporary folder"),
+            environment: environment.to_vec(),
+            process: None,
+        };
+        bot.restart();
+        bot
+    }
+
+    /// The data folder.
+    pub(crate) fn data(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// A command on the bot's data folder, with its variables.
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_guichet"));
+        command
+            .args(words)
+            .current_dir(self.data())
+            .env("GUICHET_HOMESERVER", synapse().url())
+            .env("GUICHET_USER", &self.user)
+            .env("GUICHET_PASSWORD", PASSWORD)
+            .env("GUICHET_DATA", self.data())
+            .env_remove("GUICHET_INTENTS")
+            .envs(self.environment.iter().map(|(name, value)| (*name, value.as_str())))
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Starts it again on the same data folder.
+    pub(crate) fn restart(&mut self) {
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(self.data().join("log"))
+            .expect("a log file");
+        let starts = self.log().matches(READY).count();
+        let process = self
+            .command(&["serve"])
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .expect("the bot starts");
+        self.process = Some(process);
+        let begin = Instant::now();
+        while self.log().matches(READY).count() == starts {
+            let ended = self
+                .process
+                .as_mut()
+                .and_then(|process| process.try_wait().ok().flatten());
+            assert!(
+                ended.is_none() && begin.elapsed() < PATIENCE,
+                "the bot is not ready: {}",
+                self.log()
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Asks it to stop, as a service manager does, and waits until it has. Gives whether it ended well.
+    pub(crate) fn stop(&mut self) -> bool {
+        let Some(mut process) = self.process.take() else {
+            return true;
+        };
+        let asked = Command::new("kill").args(["-TERM", &process.id().to_string()]).status();
+        assert!(asked.is_ok_and(|status| status.success()), "the signal is sent");
+        process.wait().expect("it ends").success()
+    }
+
+    /// Kills it without warning.
+    pub(crate) fn kill(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            process.kill().expect("it can be killed");
+            process.wait().expect("it ends");
+        }
+    }
+
+    /// What it logged so far.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.data().join("log")).unwrap_or_default()
+    }
+}
+
+impl Drop for Bot {
+    fn drop(&mut self) {
+        self.kill();
+        if std::thread::panicking() {
+            eprintln!("--- log of {}\n{}", self.user_id, self.log());
+        }
+    }
+}
