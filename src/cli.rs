@@ -36,10 +36,10 @@ pub struct Cli {
 #[derive(Clone, Debug, clap::Args)]
 pub struct Place {
     /// Folder where the bot keeps what it knows and remembers [default: the platform's data folder]
-    #[arg(long, env = "GUICHET_DATA", global = true, value_name = "DIR")]
+    #[arg(long, env = "GUICHET_DATA", global = true, value_name = "DIR", value_parser = path)]
     data: Option<PathBuf>,
     /// Folder of the intent table [default: ./intents if there is one, else the table in the program]
-    #[arg(long, env = "GUICHET_INTENTS", global = true, value_name = "DIR")]
+    #[arg(long, env = "GUICHET_INTENTS", global = true, value_name = "DIR", value_parser = path)]
     intents: Option<PathBuf>,
 }
 
@@ -121,6 +121,11 @@ impl Failure {
     pub fn is_broken_pipe(&self) -> bool {
         matches!(self, Self::Stream(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
     }
+}
+
+/// Any path; an empty one, as an environment file may leave it, is taken as not given by those who use it.
+fn path(text: &str) -> Result<PathBuf, std::convert::Infallible> {
+    Ok(PathBuf::from(text))
 }
 
 /// A remark to the person at the terminal, on standard error; nobody may be listening.

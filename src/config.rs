@@ -1,11 +1,10 @@
 //! What an operator sets, typed and validated.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 /// All that `guichet serve` and `guichet login` need.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// The homeserver: a server name (`example.org`) or an URL.
     pub homeserver: String,
@@ -13,8 +12,10 @@ pub struct Settings {
     pub user: String,
     /// The folder under which everything is kept.
     pub data: PathBuf,
+    /// The account's recovery key, for a new device of an account that has one.
+    pub recovery_key: Option<String>,
     /// Whose invitations are accepted; empty: those of users of the bot's own homeserver.
-    pub allow: Vec<Allowed>,
+    pub allow: AllowList,
     /// Where replies go to a thread.
     pub threads: Threads,
 }
@@ -60,10 +61,16 @@ impl FromStr for Allowed {
     }
 }
 
-impl fmt::Display for Allowed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Server(text) | Self::User(text)) = self;
-        f.write_str(text)
+/// A list separated by commas; an empty one is no list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AllowList(pub Vec<Allowed>);
+
+impl FromStr for AllowList {
+    type Err = NotAllowed;
+
+    fn from_str(text: &str) -> Result<Self, NotAllowed> {
+        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        parts.map(str::parse).collect::<Result<_, _>>().map(Self)
     }
 }
 
@@ -71,10 +78,10 @@ impl Settings {
     /// Whether an invitation by `inviter` is accepted, where the bot is `own_user`.
     pub fn accepts(&self, inviter: &str, own_user: &str) -> bool {
         let server = |user: &str| user.split_once(':').map(|(_, server)| server.to_owned());
-        if self.allow.is_empty() {
+        if self.allow.0.is_empty() {
             return server(inviter).is_some() && server(inviter) == server(own_user);
         }
-        self.allow.iter().any(|allowed| match allowed {
+        self.allow.0.iter().any(|allowed| match allowed {
             Allowed::Server(name) => server(inviter).as_ref() == Some(name),
             Allowed::User(user) => user == inviter,
         })
@@ -91,7 +98,8 @@ mod tests {
             homeserver: "example.org".to_owned(),
             user: "guichet".to_owned(),
             data: PathBuf::new(),
-            allow: allow.iter().map(|text| text.parse().expect("valid")).collect(),
+            recovery_key: None,
+            allow: allow.join(",").parse().expect("valid"),
             threads: Threads::Always,
         };
         assert_eq!(

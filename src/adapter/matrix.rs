@@ -16,5 +16,5 @@ mod session;
 mod sync;
 
 pub use outbound::Outbound;
-pub use session::{Session, SessionError, open};
+pub use session::{Recovery, Session, SessionError, open};
 pub use sync::{SyncError, run};

@@ -1,10 +1,10 @@
 //! The bot's Matrix account on the command line and in the environment; the password never on the command line.
 
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Failure, Place, house};
-use crate::config::{Settings, Threads};
+use crate::config::{AllowList, Settings, Threads};
 
 /// Which account.
 #[derive(Debug, clap::Args)]
@@ -16,42 +16,53 @@ pub(super) struct Account {
     #[arg(long, env = "GUICHET_USER", value_name = "USER")]
     user: String,
     /// A file with the bot's password (or set GUICHET_PASSWORD); needed the first time only
-    #[arg(long, env = "GUICHET_PASSWORD_FILE", value_name = "FILE")]
+    #[arg(long, env = "GUICHET_PASSWORD_FILE", value_name = "FILE", value_parser = super::path)]
     password_file: Option<PathBuf>,
+    /// A file with the account's recovery key, for a new device of an account that has one
+    #[arg(long, env = "GUICHET_RECOVERY_KEY_FILE", value_name = "FILE", value_parser = super::path)]
+    recovery_key_file: Option<PathBuf>,
 }
 
 impl Account {
     /// The settings for this account.
-    pub(super) fn settings(&self, place: &Place) -> Settings {
-        Settings {
+    pub(super) fn settings(&self, place: &Place) -> Result<Settings, Failure> {
+        Ok(Settings {
             homeserver: self.homeserver.clone(),
             user: self.user.clone(),
             data: house::data_folder(place),
-            allow: Vec::new(),
+            recovery_key: read_secret(self.recovery_key_file.as_deref(), "the recovery key file")?,
+            allow: AllowList::default(),
             threads: Threads::default(),
-        }
+        })
     }
 
     /// The password: from the environment, from the file, or asked for if `may_ask` and somebody is there.
     pub(super) fn password(&self, may_ask: bool) -> Result<Option<String>, Failure> {
-        let not_empty = |password: String| Some(password).filter(|password| !password.is_empty());
-        if let Some(password) = std::env::var("GUICHET_PASSWORD").ok().and_then(not_empty) {
+        if let Some(password) = std::env::var("GUICHET_PASSWORD")
+            .ok()
+            .filter(|password| !password.is_empty())
+        {
             return Ok(Some(password));
         }
-        if let Some(file) = self.password_file.as_ref().filter(|file| !file.as_os_str().is_empty()) {
-            let text = std::fs::read_to_string(file).map_err(|source| Failure::File {
-                what: format!("cannot read the password file {}", file.display()),
-                source,
-                remedy: "check GUICHET_PASSWORD_FILE and the rights of the file",
-            })?;
-            return Ok(not_empty(text.trim_end_matches(['\r', '\n']).to_owned()));
+        let password = read_secret(self.password_file.as_deref(), "the password file")?;
+        if password.is_none() && may_ask && std::io::stdin().is_terminal() {
+            let asked = rpassword::prompt_password(format!("Password of {}: ", self.user))?;
+            return Ok(Some(asked).filter(|password| !password.is_empty()));
         }
-        if may_ask && std::io::stdin().is_terminal() {
-            return Ok(not_empty(rpassword::prompt_password(format!(
-                "Password of {}: ",
-                self.user
-            ))?));
-        }
-        Ok(None)
+        Ok(password)
     }
+}
+
+/// The first line of a file; `None` if no file is named, or it is empty.
+fn read_secret(file: Option<&Path>, what: &str) -> Result<Option<String>, Failure> {
+    let Some(file) = file.filter(|file| !file.as_os_str().is_empty()) else {
+        return Ok(None);
+    };
+    let text = std::fs::read_to_string(file).map_err(|source| Failure::File {
+        what: format!("cannot read {what} {}", file.display()),
+        source,
+        remedy: "check its name and its rights",
+    })?;
+    let secret = text.lines().next().unwrap_or_default().trim_end_matches('\r');
+    Ok(Some(secret.to_owned()).filter(|secret| !secret.is_empty()))
 }

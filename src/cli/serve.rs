@@ -1,13 +1,13 @@
 //! `guichet serve`: the Matrix bot.
 
 use tokio::sync::watch;
-use tracing::info;
+use tracing::{info, warn};
 use tracing_subscriber::EnvFilter;
 
 use super::account::Account;
 use super::{Failure, Place, house};
-use crate::adapter::matrix::{self, Outbound};
-use crate::config::{Allowed, Settings, Threads};
+use crate::adapter::matrix::{self, Outbound, Recovery};
+use crate::config::{AllowList, Settings, Threads};
 use crate::dialogue::World;
 use crate::runtime::{Engine, Phase, signals};
 use crate::store::Store;
@@ -19,8 +19,8 @@ pub(super) struct Options {
     account: Account,
     /// Accept invitations from these servers (example.org) and users (@name:example.org), separated by commas
     /// [default: the users of the bot's own homeserver]
-    #[arg(long, env = "GUICHET_ALLOW", value_delimiter = ',', value_name = "LIST")]
-    allow: Vec<Allowed>,
+    #[arg(long, env = "GUICHET_ALLOW", value_name = "LIST")]
+    allow: Option<AllowList>,
     /// Where replies go to a thread
     #[arg(long, env = "GUICHET_THREADS", value_enum, default_value_t = Threads::Always)]
     threads: Threads,
@@ -31,8 +31,8 @@ pub(super) fn run(place: &Place, options: Options) -> Result<(), Failure> {
     log_to_stderr();
     let (store, world) = house::open(place)?;
     let password = options.account.password(false)?;
-    let mut settings = options.account.settings(place);
-    settings.allow = options.allow;
+    let mut settings = options.account.settings(place)?;
+    settings.allow = options.allow.unwrap_or_default();
     settings.threads = options.threads;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(&settings, password.as_deref(), (&store, &world)))
@@ -42,14 +42,16 @@ async fn serve(settings: &Settings, password: Option<&str>, (store, world): (&St
     let phase = signals()?;
     let acked = store.sync_token()?;
     let session = matrix::open(settings, password, acked.as_deref()).await?;
-    if session.new_recovery_key.is_some() {
-        info!(file = %session.recovery_key_file.display(), "a recovery key was made; keep a copy of this file in a safe place");
+    match &session.recovery {
+        Recovery::Made(_) => {
+            let file = session.recovery_key_file.display();
+            info!(%file, "a recovery key was made; keep a copy of this file in a safe place");
+        }
+        Recovery::Missing(why) => warn!(why, "people will see this device as not verified"),
+        Recovery::SameDevice | Recovery::Recovered => {}
     }
-    info!(
-        restored = session.restored,
-        device = session.client.device_id().map(tracing::field::display),
-        "logged in, listening"
-    );
+    let device = session.client.device_id().map(tracing::field::display);
+    info!(device, "logged in, listening");
     let messenger = Outbound::new(session.client.clone());
     let engine = Engine {
         world,

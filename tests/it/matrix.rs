@@ -1,9 +1,11 @@
 //! The bot in real rooms of a real homeserver, with people at real clients.
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::support::bot::Bot;
 use crate::support::person::Person;
+use crate::support::synapse::{PASSWORD, register};
 
 const GAR: &str = "comment devenir responsable d'affectation GAR ?";
 
@@ -220,8 +222,12 @@ async fn it_answers_no_robot_and_no_history_and_repeats_no_markup() {
         json!({"msgtype": "m.notice", "body": "c'est quoi Moodle ?"}),
     )
     .await;
-    ada.sends(&room, "m.room.message", json!({"msgtype": 7, "body": ["malformed"]}))
-        .await;
+    ada.sends(
+        &room,
+        "m.room.message",
+        json!({"msgtype": "m.unknown", "body": "", "m.new_content": 7}),
+    )
+    .await;
     let nasty = "@room <b>gras</b> [lien](https://exemple.org) \u{202e}zzyzx\u{200d} <script>alert(1)</script> ?";
     let question = ada.says(&room, nasty).await;
     let answer = ada.answer_to(&question).await;
@@ -253,45 +259,48 @@ async fn invitations_are_accepted_from_those_whom_the_operator_names() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn login_shows_the_recovery_key_once_and_the_files_are_the_owners_own() {
-    let mut bot = Bot::start();
-    bot.stop();
-    let other = Bot::start();
-    let running = other.command(&["serve"]).output().expect("it runs");
-    assert!(!running.status.success());
-    assert!(String::from_utf8_lossy(&running.stderr).contains("in use by another guichet"));
-    let fresh = tempfile::TempDir::new().expect("a folder");
-    let login = || {
-        let output = bot
-            .command(&["login"])
-            .env("GUICHET_DATA", fresh.path())
-            .output()
-            .expect("it runs");
-        (
-            output.status.success(),
-            String::from_utf8_lossy(&output.stdout).into_owned(),
-            String::from_utf8_lossy(&output.stderr).into_owned(),
-        )
+    let running = Bot::start();
+    let second = running.command(&["serve"]).output().expect("it runs");
+    assert!(!second.status.success());
+    assert!(String::from_utf8_lossy(&second.stderr).contains("in use by another guichet"));
+    let user = register("guichet");
+    let folders = TempDir::new().expect("a folder");
+    let login = |folder: &str, password: &str, key_file: &str| {
+        let mut command = running.command(&["login"]);
+        command
+            .env("GUICHET_DATA", folders.path().join(folder))
+            .env("GUICHET_USER", &user);
+        command
+            .env("GUICHET_PASSWORD", password)
+            .env("GUICHET_RECOVERY_KEY_FILE", key_file);
+        let output = command.output().expect("it runs");
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&said).into_owned())
     };
-    let (well, first, errors) = login();
-    assert!(well && first.contains("Logged in as"), "{first}{errors}");
-    let (well, second, errors) = login();
-    assert!(well && second.contains("Already logged in"), "{second}{errors}");
-    assert!(!second.contains("Recovery key, shown"));
+    let (well, said) = login("first", PASSWORD, "");
+    assert!(
+        well && said.contains("Logged in as") && said.contains("Recovery key, shown this once"),
+        "{said}"
+    );
+    let (well, said) = login("first", "", "");
+    assert!(
+        well && said.contains("Already logged in") && !said.contains("Recovery key"),
+        "{said}"
+    );
+    let files = folders.path().join("first/matrix");
     #[cfg(unix)]
-    for name in ["session.json", "key"] {
+    for name in ["session.json", "key", "recovery-key"] {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(fresh.path().join("matrix").join(name))
-            .expect(name)
-            .permissions()
-            .mode();
+        let mode = std::fs::metadata(files.join(name)).expect(name).permissions().mode();
         assert_eq!(mode & 0o077, 0, "{name} is for its owner only");
     }
-    let wrong = bot
-        .command(&["login"])
-        .env("GUICHET_DATA", fresh.path().join("x"))
-        .env("GUICHET_PASSWORD", "faux")
-        .output();
-    let wrong = wrong.expect("it runs");
-    assert!(!wrong.status.success());
-    assert!(String::from_utf8_lossy(&wrong.stderr).contains("check the user and the password"));
+    // A new device of the same account: with the recovery key it is signed, without it the remedy is said.
+    let (well, said) = login("second", PASSWORD, &files.join("recovery-key").display().to_string());
+    assert!(well && said.contains("signed by the account"), "{said}");
+    let (well, said) = login("third", PASSWORD, "");
+    assert!(well && said.contains("GUICHET_RECOVERY_KEY_FILE"), "{said}");
+    let (well, said) = login("fourth", "faux", "");
+    assert!(!well && said.contains("check the user and the password"), "{said}");
+    let (well, said) = login("fifth", "", "");
+    assert!(!well && said.contains("GUICHET_PASSWORD_FILE"), "{said}");
 }

@@ -10,7 +10,8 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
 use crate::config::Threads;
 use crate::dialogue::{ConversationKey, Event, MessageId};
@@ -40,7 +41,7 @@ pub(super) struct Written {
     kind: String,
     #[serde(default)]
     origin_server_ts: i64,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     redacts: Option<String>,
     #[serde(default)]
     state_key: Option<String>,
@@ -50,19 +51,19 @@ pub(super) struct Written {
 
 #[derive(Debug, Default, Deserialize)]
 struct Content {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     msgtype: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     body: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     membership: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     redacts: Option<String>,
-    #[serde(default, rename = "m.mentions")]
+    #[serde(default, deserialize_with = "lenient", rename = "m.mentions")]
     mentions: Option<Mentions>,
-    #[serde(default, rename = "m.relates_to")]
+    #[serde(default, deserialize_with = "lenient", rename = "m.relates_to")]
     relation: Option<Relation>,
-    #[serde(default, rename = "m.new_content")]
+    #[serde(default, deserialize_with = "lenient", rename = "m.new_content")]
     new_content: Option<Box<Content>>,
 }
 
@@ -89,6 +90,12 @@ struct Relation {
 #[derive(Debug, Deserialize)]
 struct InReplyTo {
     event_id: String,
+}
+
+/// A part that is not of the form it should be is taken as absent: the rest of the event still counts.
+fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(value).ok())
 }
 
 impl Written {

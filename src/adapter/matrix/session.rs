@@ -15,7 +15,6 @@ use matrix_sdk::config::RequestConfig;
 use matrix_sdk::encryption::{BackupDownloadStrategy, EncryptionSettings};
 use matrix_sdk::store::{StateStoreDataKey, StateStoreDataValue};
 use matrix_sdk::{Client, SqliteStoreConfig};
-use tracing::{info, warn};
 
 use crate::config::Settings;
 
@@ -27,12 +26,23 @@ const RETRIES: usize = 3;
 pub struct Session {
     /// The client.
     pub client: Client,
-    /// The recovery key, if it was made just now.
-    pub new_recovery_key: Option<String>,
+    /// What became of its identity and of the encrypted history.
+    pub recovery: Recovery,
     /// The file that holds the recovery key.
     pub recovery_key_file: PathBuf,
-    /// It was logged in before.
-    pub restored: bool,
+}
+
+/// What makes the bot's identity and its encrypted history outlive a device.
+#[derive(Debug)]
+pub enum Recovery {
+    /// The same device as before: nothing to do.
+    SameDevice,
+    /// A new account: this recovery key was made just now.
+    Made(String),
+    /// A new device of an account that had a recovery key: it was given, and fits.
+    Recovered,
+    /// A new device of an account whose recovery key was not given, or does not fit: why, and what to do.
+    Missing(String),
 }
 
 /// Why there is no session. The message says what to do.
@@ -100,22 +110,21 @@ pub async fn open(settings: &Settings, password: Option<&str>, acked: Option<&st
         return Err(SessionError::NoPassword);
     }
     let client = build(settings, &files).await?;
-    let restored = kept.is_some();
+    let is_same_device = kept.is_some();
     match kept {
         Some(session) => restore(&client, session, acked, &files).await?,
         None => log_in(&client, &settings.user, password.unwrap_or_default(), &files).await?,
     }
     client.encryption().wait_for_e2ee_initialization_tasks().await;
-    let new_recovery_key = if restored {
-        None
-    } else {
-        set_up_recovery(&client, &files).await?
+    let recovery = match (is_same_device, &settings.recovery_key) {
+        (true, _) => Recovery::SameDevice,
+        (false, Some(key)) => recover(&client, key, &files).await?,
+        (false, None) => make_recovery_key(&client, &files).await?,
     };
     Ok(Session {
         client,
-        new_recovery_key,
+        recovery,
         recovery_key_file: files.path("recovery-key"),
-        restored,
     })
 }
 
@@ -181,24 +190,29 @@ async fn log_in(client: &Client, user: &str, password: &str, files: &Files) -> R
 }
 
 /// Cross-signing is set up at login; recovery makes it, and the encrypted history, outlive this device.
-async fn set_up_recovery(client: &Client, files: &Files) -> Result<Option<String>, SessionError> {
-    let recovery = client.encryption().recovery();
-    if let Some(key) = files.recovery_key()? {
-        match recovery.recover_and_fix_backup(&key).await {
-            Ok(()) => info!("identity and history restored with the recovery key"),
-            Err(error) => warn!(%error, "the kept recovery key does not open this account's backup"),
-        }
-        return Ok(None);
-    }
-    match recovery.enable().await {
+async fn make_recovery_key(client: &Client, files: &Files) -> Result<Recovery, SessionError> {
+    match client.encryption().recovery().enable().await {
         Ok(key) => {
             files.write("recovery-key", key.as_bytes())?;
-            Ok(Some(key))
+            Ok(Recovery::Made(key))
         }
-        Err(error) => {
-            warn!(%error, "recovery could not be set up; put the account's recovery key into the file recovery-key beside the session, move session.json aside, and log in again");
-            Ok(None)
+        Err(error) => Ok(Recovery::Missing(format!(
+            "{error}; if the account has a recovery key already, log in again on an empty data folder with \
+             GUICHET_RECOVERY_KEY_FILE"
+        ))),
+    }
+}
+
+/// Signs this new device with the identity of the account, and opens its history.
+async fn recover(client: &Client, key: &str, files: &Files) -> Result<Recovery, SessionError> {
+    match client.encryption().recovery().recover_and_fix_backup(key).await {
+        Ok(()) => {
+            files.write("recovery-key", key.as_bytes())?;
+            Ok(Recovery::Recovered)
         }
+        Err(error) => Ok(Recovery::Missing(format!(
+            "the recovery key that was given does not open this account: {error}"
+        ))),
     }
 }
 
@@ -282,11 +296,5 @@ impl Files {
         })?;
         self.write("key", &key)?;
         Ok(key)
-    }
-
-    fn recovery_key(&self) -> Result<Option<String>, SessionError> {
-        Ok(self
-            .read("recovery-key")?
-            .map(|bytes| String::from_utf8_lossy(&bytes).trim().to_owned()))
     }
 }
