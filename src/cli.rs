@@ -20,6 +20,7 @@ mod serve;
 use std::io::Write;
 use std::path::PathBuf;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 
 /// Answers teachers' questions about digital education, in French, in a terminal or on Matrix.
@@ -36,10 +37,10 @@ pub struct Cli {
 #[derive(Clone, Debug, clap::Args)]
 pub struct Place {
     /// Folder where the bot keeps what it knows and remembers [default: the platform's data folder]
-    #[arg(long, env = "GUICHET_DATA", global = true, value_name = "DIR", value_parser = path)]
+    #[arg(long, env = "GUICHET_DATA", global = true, value_name = "DIR", value_parser = path())]
     data: Option<PathBuf>,
     /// Folder of the intent table [default: ./intents if there is one, else the table in the program]
-    #[arg(long, env = "GUICHET_INTENTS", global = true, value_name = "DIR", value_parser = path)]
+    #[arg(long, env = "GUICHET_INTENTS", global = true, value_name = "DIR", value_parser = path())]
     intents: Option<PathBuf>,
 }
 
@@ -124,8 +125,8 @@ impl Failure {
 }
 
 /// Any path; an empty one, as an environment file may leave it, is taken as not given by those who use it.
-fn path(text: &str) -> Result<PathBuf, std::convert::Infallible> {
-    Ok(PathBuf::from(text))
+fn path() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
 }
 
 /// A remark to the person at the terminal, on standard error; nobody may be listening.

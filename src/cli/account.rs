@@ -16,10 +16,10 @@ pub(super) struct Account {
     #[arg(long, env = "GUICHET_USER", value_name = "USER")]
     user: String,
     /// A file with the bot's password (or set GUICHET_PASSWORD); needed the first time only
-    #[arg(long, env = "GUICHET_PASSWORD_FILE", value_name = "FILE", value_parser = super::path)]
+    #[arg(long, env = "GUICHET_PASSWORD_FILE", value_name = "FILE", value_parser = super::path())]
     password_file: Option<PathBuf>,
     /// A file with the account's recovery key, for a new device of an account that has one
-    #[arg(long, env = "GUICHET_RECOVERY_KEY_FILE", value_name = "FILE", value_parser = super::path)]
+    #[arg(long, env = "GUICHET_RECOVERY_KEY_FILE", value_name = "FILE", value_parser = super::path())]
     recovery_key_file: Option<PathBuf>,
 }
 

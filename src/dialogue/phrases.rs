@@ -6,8 +6,6 @@ pub(super) const EMPTY: &str = "Votre message est arrivé vide. Posez-moi votre 
 pub(super) const TOO_LONG: &str = "Votre message est trop long pour que je le lise en entier. \
      Résumez votre question en deux ou trois phrases, et je cherche aussitôt.";
 pub(super) const UNKNOWN: &str = "Je ne sais pas répondre à cette question, et je préfère ne rien inventer.";
-pub(super) const UNKNOWN_NEAR: &str =
-    "Je ne sais pas répondre à cette question telle quelle. Si l'une de celles-ci vous aide, donnez-moi son numéro :";
 pub(super) const NOT_SURE: &str = "Je ne suis pas sûr d'avoir bien compris. Vouliez-vous :";
 pub(super) const WHICH: &str = "Plusieurs réponses sont possibles. Que souhaitez-vous savoir ?";
 pub(super) const DEPENDS: &str = "Cela dépend de votre établissement. Quelle est votre situation ?";
@@ -32,10 +30,9 @@ pub(super) fn outside(slot: &str, known: &[&str]) -> String {
     )
 }
 
-pub(super) fn noted(values: &[&str]) -> String {
+pub(super) fn noted(values: &str) -> String {
     format!(
-        "C'est noté : {}. J'en tiendrai compte dans mes réponses. Pour que je l'oublie, dites « oublie mon profil ».",
-        values.join(", ")
+        "C'est noté : {values}. J'en tiendrai compte dans mes réponses. Pour que je l'oublie, dites « oublie mon profil »."
     )
 }
 

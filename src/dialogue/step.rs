@@ -16,6 +16,8 @@ use crate::language::{Slots, Utterance, fold};
 const LONGEST_MESSAGE: usize = 4_000;
 /// How long a subject may be referred to, and a choice be made.
 const MEMORY: SignedDuration = SignedDuration::from_mins(15);
+/// A reply to a choice is not longer than this many words.
+const LONGEST_CHOICE: usize = 4;
 /// From this confidence an intent is answered.
 const ACCEPT: f32 = 0.5;
 /// From this confidence it is worth asking « vouliez-vous … ? ».
@@ -203,13 +205,10 @@ impl<'a> Turn<'a> {
         {
             return self.reply(Ranked { intent, score: 1.0 }, &said, false);
         }
-        let names: Vec<&str> = self
-            .conversation
-            .profile
-            .iter()
-            .filter_map(|(slot, value)| Some(self.world.value(slot, value)?.name.as_str()))
-            .collect();
-        word(Outcome::Chitchat, &phrases::noted(&names))
+        word(
+            Outcome::Chitchat,
+            &phrases::noted(&self.name_of(&self.conversation.profile)),
+        )
     }
 
     /// « Et en Creuse ? », « qui peut l'animer ? » after an answer.
@@ -253,6 +252,12 @@ impl<'a> Turn<'a> {
         let Some(best) = ranked.first().copied() else {
             return self.unknown(0.0);
         };
+        if best.score < NEAR
+            && utterance.words.len() <= LONGEST_CHOICE
+            && let Some(pending) = self.conversation.pending.clone()
+        {
+            return self.ask_again(pending);
+        }
         if best.score >= ACCEPT {
             return self.reply(best, &utterance.slots(), hearing::is_closed(utterance));
         }
@@ -339,6 +344,29 @@ impl<'a> Turn<'a> {
             score,
             ..self.ask(question, labels, choice)
         }
+    }
+
+    /// The same choice once more, for a reply that fits none of it.
+    fn ask_again(&mut self, pending: Pending) -> Answer {
+        let title = |id: &String| {
+            self.world
+                .table
+                .intent(id)
+                .map_or_else(|| id.clone(), |intent| intent.title.clone())
+        };
+        let labels: Vec<String> = match &pending.choice {
+            Choice::Intents(ids) => ids.iter().map(title).collect(),
+            Choice::Slots { options, .. } => options.iter().map(|option| self.name_of(option)).collect(),
+        };
+        self.ask(phrases::NOT_A_CHOICE, labels, pending.choice)
+    }
+
+    /// « collège, Creuse »
+    fn name_of(&self, slots: &Slots) -> String {
+        let names = slots
+            .iter()
+            .filter_map(|(slot, value)| Some(self.world.value(slot, value)?.name.as_str()));
+        names.collect::<Vec<_>>().join(", ")
     }
 
     fn ask(&mut self, question: &str, labels: Vec<String>, choice: Choice) -> Answer {

@@ -4,10 +4,13 @@
 //! ICML 2008. A class is separated from the examples of the classes that lie nearest to it and from a sample of all the
 //! others: with hundreds of classes the far ones teach nothing.
 
-use super::features::{Vector, dot};
+use super::features::{Vector, count, dot};
 
-/// Penalty of an error.
-const C: f32 = 1.0;
+/// Penalty of an error on an example of another class.
+const PENALTY: f32 = 1.0;
+/// A class with this many examples gets the same penalty for its own; with fewer a higher one, with more a lower one, so
+/// that the most written-about class does not win by its size.
+const USUAL_EXAMPLES: f32 = 20.0;
 /// Passes over the examples of one class.
 const PASSES: usize = 8;
 /// How many of the nearest classes are separated example by example.
@@ -116,6 +119,8 @@ fn nearest_classes(examples: &[(Vector, u16)], classes: usize, features: usize) 
 
 /// Finds the separator of one class; `weights` come in zeroed. Gives the bias.
 fn separate(examples: &[&(Vector, u16)], class: u16, weights: &mut [f32]) -> f32 {
+    let own = examples.iter().filter(|(_, of)| *of == class).count();
+    let own_penalty = PENALTY * (USUAL_EXAMPLES / count(own).max(1.0)).sqrt();
     let mut alphas = vec![0.0_f32; examples.len()];
     let mut bias = 0.0_f32;
     let mut order: Vec<usize> = (0..examples.len()).collect();
@@ -124,18 +129,22 @@ fn separate(examples: &[&(Vector, u16)], class: u16, weights: &mut [f32]) -> f32
         shuffle(&mut order, &mut seed);
         order.retain(|&i| {
             let (vector, of) = examples[i];
-            let sign = if *of == class { 1.0 } else { -1.0 };
+            let (sign, penalty) = if *of == class {
+                (1.0, own_penalty)
+            } else {
+                (-1.0, PENALTY)
+            };
             let score = bias
                 + vector
                     .iter()
                     .map(|&(f, value)| weights[f as usize] * value)
                     .sum::<f32>();
-            let gradient = sign * score - 1.0 + alphas[i] / (2.0 * C);
+            let gradient = sign * score - 1.0 + alphas[i] / (2.0 * penalty);
             if alphas[i] == 0.0 && gradient >= 0.0 {
                 // Far on its side: leave it out of the next passes.
                 return gradient < 0.3;
             }
-            let curvature = 2.0 + 1.0 / (2.0 * C);
+            let curvature = 2.0 + 1.0 / (2.0 * penalty);
             let alpha = (alphas[i] - gradient / curvature).max(0.0);
             let step = (alpha - alphas[i]) * sign;
             alphas[i] = alpha;

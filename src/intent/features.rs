@@ -34,9 +34,9 @@ impl Features {
             .map(|(key, _)| *key)
             .collect();
         keys.sort_unstable();
-        let total = examples.len() as f32;
+        let total = count(examples.len());
         let number = |(number, same): (u32, &[u64])| {
-            let idf = ((1.0 + total) / (1.0 + same.len() as f32)).ln() + 1.0;
+            let idf = ((1.0 + total) / (1.0 + count(same.len()))).ln() + 1.0;
             (same[0], (number, idf))
         };
         Self {
@@ -66,7 +66,9 @@ impl Features {
                 }
             }
             let scale = if squares > 0.0 { share / squares.sqrt() } else { 0.0 };
-            vector[start..].iter_mut().for_each(|(_, weight)| *weight *= scale);
+            for (_, weight) in &mut vector[start..] {
+                *weight *= scale;
+            }
         }
         vector.sort_unstable_by_key(|&(number, _)| number);
         normalise(&mut vector, (CHARACTERS.powi(2) + WORDS.powi(2)).sqrt());
@@ -77,7 +79,14 @@ impl Features {
 /// Divides by the vector's length, or by `least` if the vector is shorter than it should be (unknown features).
 fn normalise(vector: &mut Vector, least: f32) {
     let length = vector.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(least);
-    vector.iter_mut().for_each(|(_, weight)| *weight /= length);
+    for (_, weight) in vector {
+        *weight /= length;
+    }
+}
+
+/// A small count as a number to calculate with: exact up to 65,535, which is more than any example has.
+pub(super) fn count(items: usize) -> f32 {
+    f32::from(u16::try_from(items).unwrap_or(u16::MAX))
 }
 
 /// Dot product of two sorted vectors.
@@ -129,7 +138,7 @@ pub(super) fn raw(utterance: &Utterance) -> Raw {
 fn counted(mut keys: Vec<u64>) -> Vec<(u64, f32)> {
     keys.sort_unstable();
     keys.chunk_by(|a, b| a == b)
-        .map(|same| (same[0], same.len() as f32))
+        .map(|same| (same[0], count(same.len())))
         .collect()
 }
 

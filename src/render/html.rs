@@ -14,15 +14,16 @@ fn block(block: &Block) -> String {
     match block {
         Block::Heading(title) => format!("<p><strong>{}</strong></p>", inline(title)),
         Block::Paragraph(text) => format!("<p>{}</p>", inline(text)),
-        Block::Steps(items) | Block::Choices(items) => format!("<ol>{}</ol>", list_items(items)),
-        Block::List(items) => format!("<ul>{}</ul>", list_items(items)),
-        Block::Links(links) => format!("<ul>{}</ul>", links.iter().map(named_link).collect::<String>()),
+        Block::Steps(items) | Block::Choices(items) => list("ol", items.iter().map(|item| inline(item))),
+        Block::List(items) => list("ul", items.iter().map(|item| inline(item))),
+        Block::Links(links) => list("ul", links.iter().map(named_link)),
         Block::Source(text) => format!("<p><sub>{}</sub></p>", inline(text)),
     }
 }
 
-fn list_items(items: &[String]) -> String {
-    items.iter().map(|item| format!("<li>{}</li>", inline(item))).collect()
+fn list(tag: &str, items: impl Iterator<Item = String>) -> String {
+    let items: Vec<String> = items.collect();
+    format!("<{tag}><li>{}</li></{tag}>", items.join("</li><li>"))
 }
 
 fn named_link(link: &Link) -> String {

@@ -1,7 +1,5 @@
 //! Plain text, as readable as HTML; with bold and dim in a terminal that can.
 
-use std::fmt::Write as _;
-
 use crate::dialogue::{Answer, Block};
 
 /// How emphasis is written.
@@ -80,7 +78,7 @@ fn strong(text: &str, style: &Style) -> String {
     for (i, part) in text.split("**").enumerate() {
         if i % 2 == 1 {
             let [on, off] = style.strong;
-            let _ = write!(out, "{on}{part}{off}");
+            out.extend([on, part, off]);
         } else {
             out.push_str(part);
         }

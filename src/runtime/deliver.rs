@@ -7,7 +7,7 @@ use crate::store::{Incoming, Outgoing, Reply};
 /// The first pause after a failure; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// No pause is longer.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// What came of a parcel; decided once, where the error is known.
 #[derive(Clone, Debug, PartialEq, Eq)]

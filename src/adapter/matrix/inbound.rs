@@ -64,7 +64,7 @@ struct Content {
     #[serde(default, deserialize_with = "lenient", rename = "m.relates_to")]
     relation: Option<Relation>,
     #[serde(default, deserialize_with = "lenient", rename = "m.new_content")]
-    new_content: Option<Box<Content>>,
+    replacement: Option<Box<Content>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -147,7 +147,7 @@ fn hear_message(store: &Store, place: &Place<'_>, written: &Written) -> Result<O
         let Some(conversation) = store.heard_in(place.room, original)? else {
             return Ok(None);
         };
-        let Some(new) = written.content.new_content.as_ref().filter(|new| is_text(new)) else {
+        let Some(new) = written.content.replacement.as_ref().filter(|new| is_text(new)) else {
             return Ok(None);
         };
         if conversation.person != written.sender {

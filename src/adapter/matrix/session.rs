@@ -72,7 +72,7 @@ pub enum SessionError {
         /// The folder.
         folder: PathBuf,
         /// Why.
-        source: matrix_sdk::ClientBuildError,
+        source: Box<matrix_sdk::ClientBuildError>,
     },
     /// No password was given, and there is no session yet.
     #[error(
@@ -148,7 +148,7 @@ async fn build(settings: &Settings, files: &Files) -> Result<Client, SessionErro
         .map_err(|source| SessionError::Client {
             homeserver: settings.homeserver.clone(),
             folder: files.folder.clone(),
-            source,
+            source: Box::new(source),
         })
 }
 

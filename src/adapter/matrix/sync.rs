@@ -26,11 +26,11 @@ const TIMELINE: u32 = 100;
 /// A gap in a room is filled by at most this many pages.
 const PAGES: usize = 20;
 /// A key that has not arrived after this long will not.
-const PATIENCE: Duration = Duration::from_secs(7 * 24 * 3600);
+const PATIENCE: Duration = Duration::from_hours(7 * 24);
 /// The first pause after an error; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// No pause is longer.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// Why the loop ended.
 #[derive(Debug, thiserror::Error)]

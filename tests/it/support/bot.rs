@@ -1,6 +1,7 @@
 //! The bot as its operator starts it: the real binary with the four variables of the README.
 
 use std::fs::File;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ use super::synapse::{PASSWORD, register, synapse};
 /// What it logs when it begins to listen.
 const READY: &str = "listening";
 /// How long its start may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A bot with an account and a data folder of its own; stopped with this value.
 pub(crate) struct Bot {
@@ -123,7 +124,8 @@ impl Drop for Bot {
     fn drop(&mut self) {
         self.kill();
         if std::thread::panicking() {
-            eprintln!("--- log of {}\n{}", self.user_id, self.log());
+            let log = format!("--- log of {}\n{}", self.user_id, self.log());
+            std::io::stderr().write_all(log.as_bytes()).expect("standard error");
         }
     }
 }

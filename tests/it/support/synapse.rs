@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 pub(crate) struct Synapse {
     port: u16,
     process: Child,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// The homeserver that all tests of a run share.
@@ -56,11 +56,7 @@ impl Synapse {
             .stderr(log)
             .spawn()
             .expect("Synapse starts");
-        let mut synapse = Self {
-            port,
-            process,
-            _folder: folder,
-        };
+        let mut synapse = Self { port, process, folder };
         synapse.wait_until_healthy();
         stop_with_the_run(synapse.process.id());
         synapse
@@ -78,7 +74,7 @@ impl Synapse {
                 return;
             }
             if let Ok(Some(status)) = self.process.try_wait() {
-                let log = fs::read_to_string(self._folder.path().join("out.log")).unwrap_or_default();
+                let log = fs::read_to_string(self.folder.path().join("out.log")).unwrap_or_default();
                 panic!("Synapse ended at once ({status}):\n{log}");
             }
             std::thread::sleep(Duration::from_millis(100));
