@@ -6,6 +6,7 @@ mod support;
 
 mod architecture;
 mod cli;
+mod content;
 mod mail;
 #[cfg(feature = "matrix")]
 mod matrix;
