@@ -19,7 +19,11 @@ const MEMORY: SignedDuration = SignedDuration::from_mins(15);
 /// A reply to a choice is not longer than this many words.
 const LONGEST_CHOICE: usize = 4;
 /// From this confidence an intent is answered.
-const ACCEPT: f32 = 0.5;
+const ACCEPT: f32 = 0.55;
+/// From this confidence an intent is answered if no other comes near.
+const ACCEPT_ALONE: f32 = 0.4;
+/// By this much less confidence another intent does not come near.
+const APART: f32 = 0.12;
 /// From this confidence it is worth asking « vouliez-vous … ? ».
 const NEAR: f32 = 0.3;
 /// From this confidence a new question is taken for one, though something else was being talked about.
@@ -258,7 +262,7 @@ impl<'a> Turn<'a> {
         {
             return self.ask_again(pending);
         }
-        if best.score >= ACCEPT {
+        if is_accepted(ranked) {
             return self.reply(best, &utterance.slots(), hearing::is_closed(utterance));
         }
         let near: Vec<&Intent> = ranked
@@ -400,6 +404,12 @@ impl<'a> Turn<'a> {
         }
         answer
     }
+}
+
+/// Whether the first of the ranked intents is answered without asking back.
+fn is_accepted(ranked: &[Ranked<'_>]) -> bool {
+    let score = |i: usize| ranked.get(i).map_or(0.0, |ranked| ranked.score);
+    score(0) >= ACCEPT || (score(0) >= ACCEPT_ALONE && score(0) - score(1) >= APART)
 }
 
 /// A reply of one sentence.

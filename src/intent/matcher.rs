@@ -7,6 +7,9 @@ use crate::language::{Language, Utterance};
 /// How many classes are compared with their examples, best margins first.
 const COMPARED: usize = 8;
 
+/// From this cosine on, an utterance is the example itself.
+const EXAMPLE: f32 = 0.999;
+
 /// A trained matcher over numbered classes.
 #[derive(Clone, Debug)]
 pub struct Matcher {
@@ -32,9 +35,11 @@ impl Candidate {
         self.margin + 2.0 * self.cosine
     }
 
-    /// What orders classes among themselves best: the margin, a little helped by the nearest example.
+    /// What orders classes among themselves best: the margin, a little helped by the nearest example. An utterance
+    /// that is an example belongs to its class, whatever the separators say.
     fn rank(&self) -> f32 {
-        self.margin + 0.5 * self.cosine
+        let is_example = if self.cosine > EXAMPLE { f32::from(u8::MAX) } else { 0.0 };
+        self.margin + 0.5 * self.cosine + is_example
     }
 }
 

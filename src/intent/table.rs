@@ -98,6 +98,9 @@ impl Table {
 }
 
 /// A strength → the share of right answers at that strength.
+///
+/// Fitted to examples that were held out of training, 4 in 5 for training (strength: share of right answers): 0.0: 0.31,
+/// 0.4: 0.50, 0.8: 0.62, 1.2: 0.79, 1.6: 0.93, 2.0: 0.93, 2.4: 1.0.
 fn confidence(strength: f32) -> f32 {
-    1.0 / (1.0 + (-(2.6 * (strength - 0.55))).exp())
+    1.0 / (1.0 + (-2.0 * (strength - 0.42)).exp())
 }

@@ -7,11 +7,20 @@ use serde_json::Value;
 
 /// Without accents, case and white space.
 fn squeeze(text: &str) -> String {
-    fold(text).replace("**", "").chars().filter(|c| !c.is_whitespace()).collect()
+    fold(text)
+        .replace("**", "")
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect()
 }
 
 fn strings(value: &Value) -> Vec<&str> {
-    value.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+    value
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect()
 }
 
 #[test]
@@ -20,14 +29,22 @@ fn every_fact_of_the_brochure_is_stated_by_a_record() {
         serde_json::from_str(include_str!("../fixtures/facts.json")).expect("the facts are a JSON list");
     assert_eq!(facts.len(), 171);
     let (content, _) = content::embedded();
-    let records: Vec<String> =
-        content.records.iter().map(|record| squeeze(&serde_json::to_string(record).expect("JSON"))).collect();
+    let records: Vec<String> = content
+        .records
+        .iter()
+        .map(|record| squeeze(&serde_json::to_string(record).expect("JSON")))
+        .collect();
     let missing: Vec<String> = facts
         .iter()
         .filter(|fact| {
-            let expected: Vec<String> =
-                strings(&fact["must"]).into_iter().chain(strings(&fact["links"])).map(squeeze).collect();
-            !records.iter().any(|record| expected.iter().all(|text| record.contains(text.trim_end_matches('/'))))
+            let expected: Vec<String> = strings(&fact["must"])
+                .into_iter()
+                .chain(strings(&fact["links"]))
+                .map(squeeze)
+                .collect();
+            !records
+                .iter()
+                .any(|record| expected.iter().all(|text| record.contains(text.trim_end_matches('/'))))
         })
         .map(|fact| format!("{}: {} {}", fact["id"], fact["must"], fact["links"]))
         .collect();
@@ -38,7 +55,10 @@ fn every_fact_of_the_brochure_is_stated_by_a_record() {
 fn the_content_has_no_problem_and_every_example_leads_to_its_intent() {
     let (content, problems) = content::embedded();
     assert_eq!(problems, [], "guichet check names them");
-    let unreached: Vec<String> = unreached_examples(&World::new(content)).iter().map(ToString::to_string).collect();
+    let unreached: Vec<String> = unreached_examples(&World::new(content))
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     assert!(unreached.is_empty(), "{}", unreached.join("\n"));
 }
 
@@ -48,6 +68,10 @@ fn every_record_fits_a_phone_and_names_its_source() {
     for record in &content.records {
         let said = record.answer.len() + record.steps.iter().chain(&record.list).map(String::len).sum::<usize>();
         assert!(said <= 1_200, "{} is too long: {said} bytes", record.id);
-        assert!(!record.owner.is_empty() && !record.source.section.is_empty(), "{}", record.id);
+        assert!(
+            !record.owner.is_empty() && !record.source.section.is_empty(),
+            "{}",
+            record.id
+        );
     }
 }
