@@ -1,5 +1,7 @@
 //! One event → what to say and what to remember.
 
+use std::collections::HashSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::choose::{self, Chosen};
@@ -143,27 +145,15 @@ impl<'a> Turn<'a> {
         self.decide(&utterance, &ranked)
     }
 
-    /// Ranks the whole message, and each of its questions if it tells a story: the best of both counts.
+    /// Ranks the whole message, and the questions in it if it tells more than it asks: the best of all counts.
     fn rank(&self, text: &str, utterance: &Utterance) -> Vec<Ranked<'a>> {
-        const STORY: usize = 25;
         let mut ranked = self.world.table.rank(utterance);
-        if utterance.words.len() >= STORY {
-            for question in text
-                .split_inclusive(['.', '?', '!', '\n'])
-                .filter(|part| part.ends_with('?'))
-            {
-                let part = self.world.language.read(question);
-                ranked.extend(self.world.table.rank(&part));
-            }
-            ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
-            let mut seen = Vec::new();
-            ranked.retain(|r| {
-                !seen.contains(&r.intent.id) && {
-                    seen.push(r.intent.id.clone());
-                    true
-                }
-            });
+        for question in hearing::questions(text) {
+            ranked.extend(self.world.table.rank(&self.world.language.read(question)));
         }
+        ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
+        let mut seen = HashSet::new();
+        ranked.retain(|ranked| seen.insert(&ranked.intent.id));
         ranked
     }
 
@@ -239,15 +229,20 @@ impl<'a> Turn<'a> {
         let named = &subjects.iter().find(|known| known.id == subject)?.name;
         let full = self.world.language.read(&format!("{text} {named}"));
         let within = |intent: &Intent| intent.subject.as_deref() == Some(subject);
-        let best = self.world.table.rank_among(&full, within).first().copied()?;
-        let plain = ranked
+        let followed = self.world.table.rank_among(&full, within);
+        let is_elsewhere = ranked
             .first()
-            .filter(|r| r.score >= SURE || r.intent.subject.as_deref() == Some(subject));
-        let best = plain.filter(|plain| plain.score >= best.score).copied().unwrap_or(best);
-        let other_is_sure = plain.is_some_and(|plain| plain.intent.subject.as_deref() != Some(subject));
-        if best.score < ACCEPT || (other_is_sure && utterance.words.first().is_none_or(|word| word != "et")) {
+            .is_some_and(|plain| plain.score >= SURE && !within(plain.intent));
+        let insists = utterance.words.first().is_some_and(|word| word == "et");
+        if !is_accepted(&followed) || (is_elsewhere && !insists) {
             return None;
         }
+        let best = *followed.first()?;
+        let best = ranked
+            .first()
+            .filter(|plain| within(plain.intent) && plain.score >= best.score)
+            .copied()
+            .unwrap_or(best);
         let slots = complete(&self.world.lexicon().deductions, &said, &topic.slots);
         Some(self.reply(best, &slots, hearing::is_closed(utterance)))
     }
