@@ -139,6 +139,15 @@ impl<'a> Turn<'a> {
         if hearing::is_about_oneself(&utterance) {
             return self.hear_profile(&utterance);
         }
+        let is_short = utterance.words.len() <= LONGEST_CHOICE;
+        if let Some(pending) = self
+            .conversation
+            .pending
+            .clone()
+            .filter(|_| is_short && !is_accepted(&ranked))
+        {
+            return self.ask_again(pending);
+        }
         if let Some(answer) = self.hear_follow_up(text, &utterance, &ranked) {
             return answer;
         }
@@ -251,12 +260,6 @@ impl<'a> Turn<'a> {
         let Some(best) = ranked.first().copied() else {
             return self.unknown(0.0);
         };
-        if best.score < NEAR
-            && utterance.words.len() <= LONGEST_CHOICE
-            && let Some(pending) = self.conversation.pending.clone()
-        {
-            return self.ask_again(pending);
-        }
         if is_accepted(ranked) {
             return self.reply(best, &utterance.slots(), hearing::is_closed(utterance));
         }
