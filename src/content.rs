@@ -8,7 +8,7 @@ mod written;
 use serde::{Deserialize, Serialize};
 
 pub use problem::Problem;
-pub use reading::{embedded, read_files, read_folder};
+pub use reading::{embedded, find_example, read_files, read_folder};
 
 use crate::intent::Intent;
 use crate::knowledge::Record;

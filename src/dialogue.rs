@@ -24,4 +24,4 @@ pub use answer::{Answer, Block, Outcome};
 pub use conversation::{Choice, Conversation, ConversationKey, Pending, Topic};
 pub use event::{Effect, Event, MessageId};
 pub use step::step;
-pub use world::{World, unreached_examples};
+pub use world::{Unreached, World, unreached_examples};

@@ -1,6 +1,6 @@
 //! What every command begins with: read the intent table, fill the store, make it ready to be asked.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::{Failure, Place, remark};
 use crate::content::{self, Content, Problem};
@@ -14,14 +14,15 @@ pub(super) fn data_folder(place: &Place) -> PathBuf {
     given.or_else(platform).unwrap_or_else(|| PathBuf::from("guichet-data"))
 }
 
-/// The intent table, with its problems: of the folder given, of `./intents`, or of the program.
+/// The folder of the intent table: the one given, or `./intents`; `None` for the table in the program.
+pub(super) fn content_folder(place: &Place) -> Option<PathBuf> {
+    let given = place.intents.clone().filter(|folder| !folder.as_os_str().is_empty());
+    given.or_else(|| Some(PathBuf::from("intents")).filter(|here| here.is_dir()))
+}
+
+/// The intent table, with its problems.
 pub(super) fn read_content(place: &Place) -> (Content, Vec<Problem>) {
-    let here = Path::new("intents");
-    match &place.intents {
-        Some(folder) if !folder.as_os_str().is_empty() => content::read_folder(folder),
-        _ if here.is_dir() => content::read_folder(here),
-        _ => content::embedded(),
-    }
+    content_folder(place).map_or_else(content::embedded, |folder| content::read_folder(&folder))
 }
 
 /// Opens the store and fills it from the intent table. A table with problems never replaces one that works.

@@ -28,24 +28,47 @@ pub(super) type Places = HashMap<(&'static str, String), Place>;
 
 /// The content compiled into the binary.
 pub fn embedded() -> (Content, Vec<Problem>) {
-    let texts = EMBEDDED.files().filter(|file| is_content(file.path()));
-    let texts = texts.filter_map(|file| Some((file.path().to_owned(), file.contents_utf8()?.to_owned())));
-    read_files(texts.collect())
+    read_files(embedded_texts())
 }
 
 /// Reads every `.toml` file of a folder. What can't be read is a problem like any other.
 pub fn read_folder(folder: &Path) -> (Content, Vec<Problem>) {
-    let problem = |file: &Path, error: &std::io::Error, remedy: &str| Problem {
+    let (texts, mut problems) = folder_texts(folder);
+    let (content, more) = read_files(texts);
+    problems.extend(more);
+    (content, problems)
+}
+
+/// The file and the line, from 1, on which an example is written; of a folder, or of the content in the binary.
+pub fn find_example(folder: Option<&Path>, example: &str) -> Option<(PathBuf, usize)> {
+    let texts = folder.map_or_else(embedded_texts, |folder| folder_texts(folder).0);
+    let written = format!("\"{}\"", example.replace('\\', "\\\\").replace('"', "\\\""));
+    texts.into_iter().find_map(|(file, text)| {
+        let position = text.find(&written)?;
+        Some((file, line_of(&text, position)))
+    })
+}
+
+fn embedded_texts() -> Vec<(PathBuf, String)> {
+    let files = EMBEDDED.files().filter(|file| is_content(file.path()));
+    files
+        .filter_map(|file| Some((file.path().to_owned(), file.contents_utf8()?.to_owned())))
+        .collect()
+}
+
+fn folder_texts(folder: &Path) -> (Vec<(PathBuf, String)>, Vec<Problem>) {
+    let problem = |file: &Path, what: String, remedy: &str| Problem {
         file: file.to_owned(),
         line: 0,
-        what: format!("lecture impossible : {error}"),
+        what,
         remedy: remedy.to_owned(),
     };
+    let unreadable = |error: std::io::Error| format!("lecture impossible : {error}");
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {
             let remedy = "indiquez un dossier qui existe et que vous pouvez lire";
-            return (Content::default(), vec![problem(folder, &error, remedy)]);
+            return (Vec::new(), vec![problem(folder, unreadable(error), remedy)]);
         }
     };
     let mut texts = Vec::new();
@@ -57,24 +80,18 @@ pub fn read_folder(folder: &Path) -> (Content, Vec<Problem>) {
     {
         match std::fs::read_to_string(&path) {
             Ok(text) => texts.push((path, text)),
-            Err(error) => problems.push(problem(
-                &path,
-                &error,
-                "vérifiez les droits et l'encodage (UTF-8) du fichier",
-            )),
+            Err(error) => {
+                let remedy = "vérifiez les droits et l'encodage (UTF-8) du fichier";
+                problems.push(problem(&path, unreadable(error), remedy));
+            }
         }
     }
     if texts.is_empty() && problems.is_empty() {
-        problems.push(Problem {
-            file: folder.to_owned(),
-            line: 0,
-            what: "le dossier ne contient aucun fichier .toml".to_owned(),
-            remedy: "indiquez le dossier des intentions, par exemple « guichet check intents »".to_owned(),
-        });
+        let what = "le dossier ne contient aucun fichier .toml".to_owned();
+        let remedy = "indiquez le dossier des intentions, par exemple « guichet check intents »";
+        problems.push(problem(folder, what, remedy));
     }
-    let (content, more) = read_files(texts);
-    problems.extend(more);
-    (content, problems)
+    (texts, problems)
 }
 
 fn is_content(path: &Path) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::content::{Content, Problem};
+use crate::content::Content;
 use crate::intent::{Intent, Reply, Table};
 use crate::knowledge::Record;
 use crate::language::slot::{SlotDefinition, SlotValue};
@@ -88,27 +88,36 @@ impl World {
     }
 }
 
-/// The examples that do not lead to their own intent: nobody who asks that way would be answered right.
-pub fn unreached_examples(world: &World) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    for intent in world.table.intents() {
-        for example in &intent.examples {
-            let utterance = world.language.read(example);
-            let Some(first) = world.table.rank(&utterance).first().copied() else {
-                continue;
-            };
-            if first.intent.id != intent.id {
-                problems.push(Problem {
-                    file: "intents".into(),
-                    line: 0,
-                    what: format!(
-                        "l'exemple « {example} » de « {} » mène à « {} »",
-                        intent.id, first.intent.id
-                    ),
-                    remedy: "précisez-le, déplacez-le, ou ajoutez des exemples qui lui ressemblent".to_owned(),
-                });
-            }
-        }
-    }
-    problems
+/// An example that leads to another intent than its own: who asks that way is not answered right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreached {
+    /// The example.
+    pub example: String,
+    /// Its own intent.
+    pub intent: String,
+    /// The intent that it leads to.
+    pub reached: String,
+}
+
+/// The examples that do not lead to their own intent.
+pub fn unreached_examples(world: &World) -> Vec<Unreached> {
+    let reached = |example: &str| {
+        let utterance = world.language.read(example);
+        world.table.rank(&utterance).first().map(|best| best.intent.id.clone())
+    };
+    let examples = world
+        .table
+        .intents()
+        .iter()
+        .flat_map(|i| i.examples.iter().map(move |example| (i, example)));
+    examples
+        .filter_map(|(intent, example)| {
+            let reached = reached(example).filter(|reached| *reached != intent.id)?;
+            Some(Unreached {
+                example: example.clone(),
+                intent: intent.id.clone(),
+                reached,
+            })
+        })
+        .collect()
 }

@@ -537,6 +537,7 @@ fn check_names_every_problem_with_its_place() {
         ),
         ("exemple-en-double", &["doublon.toml:", "horaires du phare"]),
         ("id-en-double", &["doublon.toml:14 :", "phare-horaires"]),
+        ("exemple-perdu", &["perdu.toml:8 :", "le phare est quoi", "lampe"]),
         ("table-inconnue", &["table.toml:1 :", "recette"]),
         ("vide", &["intents-vide :", ".toml"]),
         ("absent", &["intents-absent :"]),

@@ -4,6 +4,7 @@ mod small_world;
 #[cfg(feature = "matrix")]
 mod support;
 
+mod any_text;
 mod architecture;
 mod cli;
 mod content;

@@ -178,8 +178,10 @@ fn failed(error: &Error) -> Delivery {
                 why,
             }
         }
+        // A session that is over is the sync loop's affair; what was decided waits for the next one.
+        Some(ErrorKind::UnknownToken(_) | ErrorKind::MissingToken) => Delivery::Retry { after: None, why },
         // The homeserver has understood and refuses.
-        Some(_) if status(error).is_some_and(|status| (400..500).contains(&status)) => Delivery::GiveUp { why },
+        Some(_) if matches!(status(error), Some(400 | 403 | 404 | 413)) => Delivery::GiveUp { why },
         _ => Delivery::Retry { after: None, why },
     }
 }
