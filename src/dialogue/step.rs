@@ -157,7 +157,11 @@ impl<'a> Turn<'a> {
     /// Ranks the whole message, and the questions in it if it tells more than it asks: the best of all counts.
     fn rank(&self, text: &str, utterance: &Utterance) -> Vec<Ranked<'a>> {
         let mut ranked = self.world.table.rank(utterance);
-        for question in hearing::questions(text) {
+        let questions = hearing::questions(text);
+        if questions.is_empty() {
+            return ranked;
+        }
+        for question in questions {
             ranked.extend(self.world.table.rank(&self.world.language.read(question)));
         }
         ranked.sort_by(|a, b| b.score.total_cmp(&a.score));

@@ -37,7 +37,7 @@ impl Candidate {
 
     /// What orders classes among themselves best: the margin, a little helped by the nearest example. An utterance
     /// that is an example belongs to its class, whatever the separators say.
-    fn rank(&self) -> f32 {
+    pub(super) fn order(&self) -> f32 {
         let is_example = if self.cosine > EXAMPLE { f32::from(u8::MAX) } else { 0.0 };
         self.margin + 0.5 * self.cosine + is_example
     }
@@ -91,7 +91,7 @@ impl Matcher {
                 }
             })
             .collect();
-        candidates.sort_by(|a, b| b.rank().total_cmp(&a.rank()).then(a.class.cmp(&b.class)));
+        candidates.sort_by(|a, b| b.order().total_cmp(&a.order()).then(a.class.cmp(&b.class)));
         candidates
     }
 }

@@ -1,10 +1,11 @@
 //! The intents of one knowledge base, ready to be asked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use regex::RegexSet;
 
-use super::definition::Intent;
+use super::definition::{Intent, Reply};
+use super::features::count;
 use super::matcher::Matcher;
 use crate::language::{Language, Utterance};
 
@@ -15,8 +16,14 @@ pub struct Table {
     by_id: HashMap<String, usize>,
     patterns: RegexSet,
     pattern_intents: Vec<usize>,
+    /// For each intent, the subjects that its examples name.
+    subjects: Vec<HashSet<String>>,
     matcher: Matcher,
 }
+
+/// How much strength an intent loses for each subject that is named but in none of its examples: « peut-on mettre
+/// Pronote sur le téléphone ? » is not about the telephone number of anybody.
+const OFF_SUBJECT: f32 = 0.7;
 
 /// An intent that an utterance may mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,6 +52,14 @@ impl Table {
             .flat_map(|(i, intent)| intent.examples.iter().map(move |text| (text.as_str(), i)))
             .collect();
         let matcher = Matcher::train(language, &texts, intents.len());
+        let named = |intent: &Intent| {
+            intent
+                .examples
+                .iter()
+                .flat_map(|text| language.read(text).subjects)
+                .collect()
+        };
+        let subjects = intents.iter().map(named).collect();
         let by_id = intents
             .iter()
             .enumerate()
@@ -55,6 +70,7 @@ impl Table {
             by_id,
             patterns: set,
             pattern_intents,
+            subjects,
             matcher,
         }
     }
@@ -76,15 +92,20 @@ impl Table {
 
     /// As [`rank`](Self::rank), among some intents only.
     pub fn rank_among(&self, utterance: &Utterance, eligible: impl Fn(&Intent) -> bool) -> Vec<Ranked<'_>> {
-        let mut ranked: Vec<Ranked<'_>> = self
+        let candidates = self
             .matcher
-            .rank_among(utterance, |class| eligible(&self.intents[class]))
+            .rank_among(utterance, |class| eligible(&self.intents[class]));
+        let mut weighed: Vec<(f32, Ranked<'_>)> = candidates
             .iter()
-            .map(|c| Ranked {
-                intent: &self.intents[c.class],
-                score: confidence(c.strength()),
+            .map(|candidate| {
+                let off_subject = self.off_subject(candidate.class, utterance);
+                let score = confidence(candidate.strength() - off_subject);
+                let intent = &self.intents[candidate.class];
+                (candidate.order() - off_subject, Ranked { intent, score })
             })
             .collect();
+        weighed.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+        let mut ranked: Vec<Ranked<'_>> = weighed.into_iter().map(|(_, ranked)| ranked).collect();
         let text = utterance.words.join(" ");
         for hit in self.patterns.matches(&text) {
             let intent = &self.intents[self.pattern_intents[hit]];
@@ -94,6 +115,14 @@ impl Table {
             }
         }
         ranked
+    }
+}
+
+impl Table {
+    fn off_subject(&self, class: usize, utterance: &Utterance) -> f32 {
+        let is_answer = matches!(self.intents[class].reply, Reply::Record(_));
+        let is_off = |subject: &&String| is_answer && !self.subjects[class].contains(*subject);
+        OFF_SUBJECT * count(utterance.subjects.iter().filter(is_off).count())
     }
 }
 

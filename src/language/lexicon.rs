@@ -54,6 +54,8 @@ pub struct Synonym {
 pub(super) enum Meaning {
     /// A canonical term, as one word: `chef_d_etablissement`.
     Term(String),
+    /// A subject of conversation.
+    Subject(String),
     /// A slot value.
     Slot { slot: String, value: String },
     /// Nothing: it only keeps its words from being taken for something else.
@@ -74,6 +76,11 @@ impl Phrases {
             let term = read(&synonym.term).join("_");
             for phrase in synonym.words.iter().chain([&synonym.term]) {
                 phrases.add(read(phrase), &Meaning::Term(term.clone()));
+            }
+        }
+        for subject in &lexicon.subjects {
+            for phrase in &subject.words {
+                phrases.add(read(phrase), &Meaning::Subject(subject.id.clone()));
             }
         }
         for slot in &lexicon.slots {

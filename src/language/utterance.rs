@@ -30,6 +30,8 @@ pub struct Utterance {
     pub words: Vec<String>,
     /// Canonical terms that the words name, in the order of the sentence.
     pub terms: Vec<String>,
+    /// Subjects of conversation that the words name, in the order of the sentence.
+    pub subjects: Vec<String>,
     /// Slot values that the words name, in the order of the sentence.
     pub mentions: Vec<Mention>,
     /// What was repaired.
@@ -139,6 +141,7 @@ impl Language {
             for meaning in meanings {
                 match meaning {
                     Meaning::Term(term) => terms.push(term.clone()),
+                    Meaning::Subject(subject) => utterance.subjects.push(subject.clone()),
                     Meaning::Slot { slot, value } => {
                         utterance.in_slot[i..i + length].fill(true);
                         let negated = is_negated(&words[..i]);
