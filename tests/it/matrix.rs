@@ -4,22 +4,10 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::bot::Bot;
-use crate::support::person::Person;
+use crate::support::person::{Person, body, meet};
 use crate::support::synapse::{PASSWORD, register};
 
 const GAR: &str = "comment devenir responsable d'affectation GAR ?";
-
-fn body(event: &Value) -> &str {
-    event["content"]["body"].as_str().unwrap_or_default()
-}
-
-/// A person and the bot in a room for two.
-async fn meet(bot: &Bot, encrypted: bool) -> (Person, matrix_sdk::Room) {
-    let ada = Person::new("ada").await;
-    let room = ada.room(&[&bot.user_id], encrypted, true).await;
-    ada.wait_for_arrival(&room, &bot.user_id).await;
-    (ada, room)
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_teacher_asks_in_an_encrypted_room_and_reads_the_right_answer() {

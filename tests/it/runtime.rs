@@ -52,7 +52,10 @@ impl Messenger for Post {
     async fn deliver(&self, row: &Outgoing, _reply: Option<&Reply>) -> Delivery {
         self.tries.lock().expect("not poisoned").push(Instant::now());
         let mut failures = self.failures.lock().expect("not poisoned");
-        if let Some(failures) = failures.get_mut(row.room.as_str()).filter(|failures| !failures.is_empty()) {
+        if let Some(failures) = failures
+            .get_mut(row.room.as_str())
+            .filter(|failures| !failures.is_empty())
+        {
             return failures.remove(0);
         }
         let mut taken = self.taken.lock().expect("not poisoned");
@@ -223,7 +226,10 @@ async fn a_question_that_is_deleted_takes_the_answers_to_its_choices_along() {
         reaction: MessageId("$tap".to_owned()),
     };
     shop.work(&post, async {
-        shop.receive([question(ADA, "$1", "comment changer la lampe ?"), heard(ADA, "$tap", tap)]);
+        shop.receive([
+            question(ADA, "$1", "comment changer la lampe ?"),
+            heard(ADA, "$tap", tap),
+        ]);
         until("the choice is answered", || post.taken().len() == 4).await;
         shop.receive([heard(ADA, "$gone", Event::Redacted { message })]);
         until("all is taken back", || post.taken().len() == 6).await;

@@ -9,7 +9,7 @@ use matrix_sdk::ruma::serde::Raw;
 use matrix_sdk::sync::{JoinedRoomUpdate, SyncResponse};
 use matrix_sdk::{Client, Room, RoomMemberships};
 use tokio::time::Instant;
-use tracing::{debug, error};
+use tracing::{debug, error, info};
 
 use super::gap;
 use super::inbound::{Known, Place, hear};
@@ -108,6 +108,7 @@ impl<'a> Listener<'a> {
                 continue;
             };
             if matches!(event.kind, TimelineEventKind::UnableToDecrypt { .. }) {
+                info!(event_id = written.event_id, "a message waits for its key");
                 batch.undecrypted.push(Undecrypted {
                     room: place.room.to_owned(),
                     event_id: written.event_id.clone(),

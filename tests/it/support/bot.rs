@@ -19,7 +19,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub(crate) struct Bot {
     /// Full user id.
     pub(crate) user_id: String,
-    user: String,
+    /// Localpart.
+    pub(crate) user: String,
     data: TempDir,
     environment: Vec<(&'static str, String)>,
     process: Option<Child>,
@@ -103,6 +104,12 @@ impl Bot {
         };
         let asked = Command::new("kill").args(["-TERM", &process.id().to_string()]).status();
         assert!(asked.is_ok_and(|status| status.success()), "the signal is sent");
+        process.wait().expect("it ends").success()
+    }
+
+    /// Waits until it ends by itself. Gives whether it ended well.
+    pub(crate) fn wait(&mut self) -> bool {
+        let mut process = self.process.take().expect("it was started");
         process.wait().expect("it ends").success()
     }
 

@@ -4,6 +4,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use matrix_sdk::config::SyncSettings;
+use matrix_sdk::encryption::identities::Device;
 use matrix_sdk::ruma::api::client::room::create_room::v3::{Request, RoomPreset};
 use matrix_sdk::ruma::events::InitialStateEvent;
 use matrix_sdk::ruma::events::room::encryption::RoomEncryptionEventContent;
@@ -11,6 +12,7 @@ use matrix_sdk::ruma::{EventId, OwnedUserId, RoomId, UserId};
 use matrix_sdk::{Client, Room, RoomState};
 use serde_json::{Value, json};
 
+use super::bot::Bot;
 use super::synapse::{PASSWORD, register, synapse};
 
 /// How long a test waits for what must come.
@@ -26,18 +28,18 @@ pub(crate) struct Person {
 impl Person {
     /// A new account, logged in.
     pub(crate) async fn new(name: &str) -> Self {
-        let user = register(name);
+        Self::log_in(&register(name)).await
+    }
+
+    /// A new device of an account.
+    pub(crate) async fn log_in(user: &str) -> Self {
         let client = Client::builder()
             .homeserver_url(synapse().url())
             .build()
             .await
             .expect("a client");
-        client
-            .matrix_auth()
-            .login_username(&user, PASSWORD)
-            .send()
-            .await
-            .expect("a login");
+        let login = client.matrix_auth().login_username(user, PASSWORD);
+        login.send().await.expect("a login");
         let person = Self {
             client,
             seen: Mutex::default(),
@@ -72,13 +74,19 @@ impl Person {
 
     /// Waits until somebody has joined a room.
     pub(crate) async fn wait_for_arrival(&self, room: &Room, user: &str) {
+        self.wait_for_arrivals(room, user, 1).await;
+    }
+
+    /// Waits until somebody has joined a room so many times.
+    pub(crate) async fn wait_for_arrivals(&self, room: &Room, user: &str, times: usize) {
         let arrived = |event: &Value| {
             event["type"] == "m.room.member"
                 && event["room_id"] == room.room_id().as_str()
                 && event["state_key"] == user
                 && event["content"]["membership"] == "join"
         };
-        self.wait_for("the arrival", arrived).await;
+        let count = || self.seen().iter().filter(|event| arrived(event)).count();
+        self.until("the arrival", || count() >= times).await;
     }
 
     /// Accepts the invitation to a room.
@@ -142,6 +150,27 @@ impl Person {
         self.seen().into_iter().filter(fits).collect()
     }
 
+    /// Waits until a user has so many devices.
+    pub(crate) async fn wait_for_devices(&self, user: &UserId, count: usize) -> Vec<Device> {
+        let start = Instant::now();
+        loop {
+            let devices = self.client.encryption().get_user_devices(user).await.expect("devices");
+            let devices: Vec<Device> = devices.devices().collect();
+            if devices.len() == count {
+                return devices;
+            }
+            assert!(start.elapsed() < PATIENCE, "{} devices, not {count}", devices.len());
+            self.sync(300).await;
+        }
+    }
+
+    /// Stays online, until something else is through.
+    pub(crate) async fn stay(&self) {
+        loop {
+            self.sync(300).await;
+        }
+    }
+
     async fn until(&self, what: &str, mut reached: impl FnMut() -> bool) {
         let start = Instant::now();
         while !reached() {
@@ -167,4 +196,17 @@ impl Person {
             }
         }
     }
+}
+
+/// The text of a message.
+pub(crate) fn body(event: &Value) -> &str {
+    event["content"]["body"].as_str().unwrap_or_default()
+}
+
+/// A person and the bot in a room for two.
+pub(crate) async fn meet(bot: &Bot, encrypted: bool) -> (Person, Room) {
+    let ada = Person::new("ada").await;
+    let room = ada.room(&[&bot.user_id], encrypted, true).await;
+    ada.wait_for_arrival(&room, &bot.user_id).await;
+    (ada, room)
 }

@@ -94,6 +94,13 @@ impl Synapse {
         assert_eq!(status, 200, "{user} is registered: {answer}");
     }
 
+    /// Ends a session, as an administrator or another device may.
+    pub(crate) fn log_out(&self, token: &str) {
+        let path = format!("/_matrix/client/v3/logout?access_token={token}");
+        let (status, answer) = self.request("POST", &path, Some(&json!({}))).expect("an answer");
+        assert_eq!(status, 200, "{answer}");
+    }
+
     /// One plain HTTP/1.1 request on loopback.
     fn request(&self, method: &str, path: &str, body: Option<&Value>) -> Option<(u16, Value)> {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).ok()?;
