@@ -30,6 +30,8 @@ const APART: f32 = 0.12;
 const NEAR: f32 = 0.3;
 /// From this confidence a new question is taken for one, though something else was being talked about.
 const SURE: f32 = 0.8;
+/// By this much more confidence a question of its own is taken for one rather than for a follow-up.
+const CLOSE: f32 = 0.15;
 /// The record that names a human, at the end of every « je ne sais pas ».
 const HUMAN: &str = "srane";
 
@@ -236,21 +238,19 @@ impl<'a> Turn<'a> {
         }
         let subject = last.subject.as_deref()?;
         let subjects = &self.world.lexicon().subjects;
-        if !hearing::may_follow(utterance, subjects, Some(subject)) || !hearing::refers_back(utterance) {
+        if !hearing::may_follow(utterance, subject) || !hearing::refers_back(utterance) {
             return None;
         }
         let named = &subjects.iter().find(|known| known.id == subject)?.name;
         let full = self.world.language.read(&format!("{text} {named}"));
         let within = |intent: &Intent| intent.subject.as_deref() == Some(subject);
         let followed = self.world.table.rank_among(&full, within);
-        let is_elsewhere = ranked
-            .first()
-            .is_some_and(|plain| plain.score >= SURE && !within(plain.intent));
+        let best = *followed.first()?;
+        let is_elsewhere = |plain: &Ranked<'_>| plain.score >= SURE.min(best.score + CLOSE) && !within(plain.intent);
         let insists = utterance.words.first().is_some_and(|word| word == "et");
-        if !is_accepted(&followed) || (is_elsewhere && !insists) {
+        if !is_accepted(&followed) || (ranked.first().is_some_and(is_elsewhere) && !insists) {
             return None;
         }
-        let best = *followed.first()?;
         let best = ranked
             .first()
             .filter(|plain| within(plain.intent) && plain.score >= best.score)

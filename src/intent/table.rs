@@ -16,14 +16,26 @@ pub struct Table {
     by_id: HashMap<String, usize>,
     patterns: RegexSet,
     pattern_intents: Vec<usize>,
-    /// For each intent, the subjects that its examples name.
-    subjects: Vec<HashSet<String>>,
+    subjects: Vec<Subjects>,
     matcher: Matcher,
+}
+
+/// The subjects that the examples of an intent name.
+#[derive(Clone, Debug, Default)]
+struct Subjects {
+    /// Some example names it.
+    named: HashSet<String>,
+    /// Nearly every example names it.
+    always: HashSet<String>,
 }
 
 /// How much strength an intent loses for each subject that is named but in none of its examples: « peut-on mettre
 /// Pronote sur le téléphone ? » is not about the telephone number of anybody.
 const OFF_SUBJECT: f32 = 0.7;
+/// How much it loses for each subject that is not named but in nearly all of its examples.
+const NO_SUBJECT: f32 = 0.2;
+/// What « nearly all » means.
+const NEARLY_ALL: f32 = 0.9;
 
 /// An intent that an utterance may mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,14 +64,7 @@ impl Table {
             .flat_map(|(i, intent)| intent.examples.iter().map(move |text| (text.as_str(), i)))
             .collect();
         let matcher = Matcher::train(language, &texts, intents.len());
-        let named = |intent: &Intent| {
-            intent
-                .examples
-                .iter()
-                .flat_map(|text| language.read(text).subjects)
-                .collect()
-        };
-        let subjects = intents.iter().map(named).collect();
+        let subjects = intents.iter().map(|intent| Subjects::of(language, intent)).collect();
         let by_id = intents
             .iter()
             .enumerate()
@@ -119,10 +124,40 @@ impl Table {
 }
 
 impl Table {
+    /// What an intent loses because the utterance is about something else than its examples are.
     fn off_subject(&self, class: usize, utterance: &Utterance) -> f32 {
-        let is_answer = matches!(self.intents[class].reply, Reply::Record(_));
-        let is_off = |subject: &&String| is_answer && !self.subjects[class].contains(*subject);
-        OFF_SUBJECT * count(utterance.subjects.iter().filter(is_off).count())
+        if !matches!(self.intents[class].reply, Reply::Record(_)) {
+            return 0.0;
+        }
+        let Subjects { named, always } = &self.subjects[class];
+        let foreign = utterance
+            .subjects
+            .iter()
+            .filter(|subject| !named.contains(*subject))
+            .count();
+        let missing = always
+            .iter()
+            .filter(|subject| !utterance.subjects.contains(subject))
+            .count();
+        OFF_SUBJECT * count(foreign) + NO_SUBJECT * count(missing)
+    }
+}
+
+impl Subjects {
+    fn of(language: &Language, intent: &Intent) -> Self {
+        let mut examples: HashMap<String, usize> = HashMap::new();
+        for example in &intent.examples {
+            let named: HashSet<String> = language.read(example).subjects.into_iter().collect();
+            named
+                .into_iter()
+                .for_each(|subject| *examples.entry(subject).or_default() += 1);
+        }
+        let nearly_all = NEARLY_ALL * count(intent.examples.len());
+        let always = examples.iter().filter(|(_, times)| count(**times) >= nearly_all);
+        Self {
+            always: always.map(|(subject, _)| subject.clone()).collect(),
+            named: examples.into_keys().collect(),
+        }
     }
 }
 

@@ -78,11 +78,6 @@ impl Phrases {
                 phrases.add(read(phrase), &Meaning::Term(term.clone()));
             }
         }
-        for subject in &lexicon.subjects {
-            for phrase in &subject.words {
-                phrases.add(read(phrase), &Meaning::Subject(subject.id.clone()));
-            }
-        }
         for slot in &lexicon.slots {
             for value in &slot.values {
                 for phrase in value.words.iter().chain([&value.name]) {
@@ -99,10 +94,31 @@ impl Phrases {
         for phrase in &lexicon.expressions {
             phrases.add(read(phrase), &Meaning::Expression);
         }
-        for candidates in phrases.by_first.values_mut() {
+        phrases.longest_first()
+    }
+
+    /// The phrases that name subjects: their own words, and the synonyms of these.
+    pub(super) fn of_subjects(lexicon: &Lexicon, read: impl Fn(&str) -> Vec<String>) -> Self {
+        let mut phrases = Self::default();
+        for subject in &lexicon.subjects {
+            let meaning = Meaning::Subject(subject.id.clone());
+            for phrase in &subject.words {
+                let words = read(phrase);
+                let same = lexicon.synonyms.iter().filter(|synonym| read(&synonym.term) == words);
+                for synonym in same.flat_map(|synonym| &synonym.words) {
+                    phrases.add(read(synonym), &meaning);
+                }
+                phrases.add(words, &meaning);
+            }
+        }
+        phrases.longest_first()
+    }
+
+    fn longest_first(mut self) -> Self {
+        for candidates in self.by_first.values_mut() {
             candidates.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
         }
-        phrases
+        self
     }
 
     fn add(&mut self, words: Vec<String>, meaning: &Meaning) {
