@@ -2,7 +2,7 @@
 
 use super::classifier::Classifier;
 use super::features::{Features, Raw, Vector, dot, raw};
-use crate::language::{Language, Utterance};
+use crate::language::Utterance;
 
 /// How many classes are compared with their examples, best margins first.
 const COMPARED: usize = 8;
@@ -44,13 +44,13 @@ impl Candidate {
 }
 
 impl Matcher {
-    /// Trains on texts and their classes (0 to `classes` − 1).
-    pub fn train(language: &Language, texts: &[(&str, usize)], classes: usize) -> Self {
-        let raws: Vec<Raw> = texts.iter().map(|(text, _)| raw(&language.read(text))).collect();
+    /// Trains on utterances and their classes (0 to `classes` − 1).
+    pub fn train(utterances: &[(Utterance, usize)], classes: usize) -> Self {
+        let raws: Vec<Raw> = utterances.iter().map(|(utterance, _)| raw(utterance)).collect();
         let features = Features::learn(&raws);
         let numbered: Vec<(Vector, u16)> = raws
             .iter()
-            .zip(texts)
+            .zip(utterances)
             .map(|(raw, (_, class))| (features.vector(raw), u16::try_from(*class).unwrap_or(u16::MAX)))
             .collect();
         let classifier = Classifier::train(&numbered, classes, features.len());

@@ -58,13 +58,19 @@ impl Table {
             .collect();
         let set = RegexSet::new(patterns.iter().map(|(_, pattern)| pattern)).unwrap_or_default();
         let pattern_intents = patterns.into_iter().map(|(i, _)| i).collect();
-        let texts: Vec<(&str, usize)> = intents
-            .iter()
-            .enumerate()
-            .flat_map(|(i, intent)| intent.examples.iter().map(move |text| (text.as_str(), i)))
-            .collect();
-        let matcher = Matcher::train(language, &texts, intents.len());
-        let subjects = intents.iter().map(|intent| Subjects::of(language, intent)).collect();
+        let read = |(class, intent): (usize, &Intent)| {
+            let utterances = intent.examples.iter().map(|text| (language.read(text), class));
+            utterances.collect::<Vec<_>>()
+        };
+        let examples: Vec<(Utterance, usize)> = intents.iter().enumerate().flat_map(read).collect();
+        let matcher = Matcher::train(&examples, intents.len());
+        let of_class = |class| {
+            examples
+                .iter()
+                .filter(move |(_, of)| *of == class)
+                .map(|(example, _)| example)
+        };
+        let subjects = (0..intents.len()).map(|class| Subjects::of(of_class(class))).collect();
         let by_id = intents
             .iter()
             .enumerate()
@@ -144,19 +150,21 @@ impl Table {
 }
 
 impl Subjects {
-    fn of(language: &Language, intent: &Intent) -> Self {
-        let mut examples: HashMap<String, usize> = HashMap::new();
-        for example in &intent.examples {
-            let named: HashSet<String> = language.read(example).subjects.into_iter().collect();
-            named
-                .into_iter()
-                .for_each(|subject| *examples.entry(subject).or_default() += 1);
+    fn of<'a>(examples: impl Iterator<Item = &'a Utterance>) -> Self {
+        let mut times: HashMap<&str, usize> = HashMap::new();
+        let mut all = 0;
+        for example in examples {
+            all += 1;
+            for subject in &example.subjects {
+                *times.entry(subject).or_default() += 1;
+            }
         }
-        let nearly_all = NEARLY_ALL * count(intent.examples.len());
-        let always = examples.iter().filter(|(_, times)| count(**times) >= nearly_all);
+        let always = times
+            .iter()
+            .filter(|(_, times)| count(**times) >= NEARLY_ALL * count(all));
         Self {
-            always: always.map(|(subject, _)| subject.clone()).collect(),
-            named: examples.into_keys().collect(),
+            always: always.map(|(subject, _)| (*subject).to_owned()).collect(),
+            named: times.into_keys().map(str::to_owned).collect(),
         }
     }
 }
