@@ -18,7 +18,7 @@ const NEAREST: usize = 40;
 /// Of the other classes, one example in this many takes part.
 const SAMPLE: usize = 10;
 /// Weights below this share of the largest are dropped.
-const NEGLIGIBLE: f32 = 0.004;
+const NEGLIGIBLE: f32 = 0.02;
 
 /// For each feature, the classes that weigh it.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,8 @@
 //! The lexicon (`lexique.toml`): subjects, slot words, synonyms, abbreviations, and what they are worth in a sentence.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -65,7 +67,7 @@ pub(super) enum Meaning {
 /// Phrases indexed by their first word, longest first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Phrases {
-    by_first: HashMap<String, Vec<(Vec<String>, Meaning)>>,
+    by_first: FxHashMap<String, Vec<(Vec<String>, Meaning)>>,
 }
 
 impl Phrases {
