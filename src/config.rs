@@ -61,7 +61,7 @@ impl FromStr for Allowed {
     }
 }
 
-/// A list separated by commas; an empty one is no list.
+/// A list separated by commas; an empty one means the users of the bot's own homeserver.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AllowList(pub Vec<Allowed>);
 
@@ -74,14 +74,14 @@ impl FromStr for AllowList {
     }
 }
 
-impl Settings {
+impl AllowList {
     /// Whether an invitation by `inviter` is accepted, where the bot is `own_user`.
     pub fn accepts(&self, inviter: &str, own_user: &str) -> bool {
         let server = |user: &str| user.split_once(':').map(|(_, server)| server.to_owned());
-        if self.allow.0.is_empty() {
+        if self.0.is_empty() {
             return server(inviter).is_some() && server(inviter) == server(own_user);
         }
-        self.allow.0.iter().any(|allowed| match allowed {
+        self.0.iter().any(|allowed| match allowed {
             Allowed::Server(name) => server(inviter).as_ref() == Some(name),
             Allowed::User(user) => user == inviter,
         })
@@ -94,16 +94,9 @@ mod tests {
 
     #[track_caller]
     fn check(allow: &[&str], inviter: &str, expected: bool) {
-        let settings = Settings {
-            homeserver: "example.org".to_owned(),
-            user: "guichet".to_owned(),
-            data: PathBuf::new(),
-            recovery_key: None,
-            allow: allow.join(",").parse().expect("valid"),
-            threads: Threads::Always,
-        };
+        let list: AllowList = allow.join(",").parse().expect("valid");
         assert_eq!(
-            settings.accepts(inviter, "@guichet:example.org"),
+            list.accepts(inviter, "@guichet:example.org"),
             expected,
             "{inviter} with {allow:?}"
         );

@@ -15,13 +15,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::watch;
+use tokio::time::Instant;
 use tracing::{Instrument as _, info_span, warn};
 
-pub use deliver::{Delivery, Messenger};
-pub use lifecycle::{Phase, signals};
+use deliver::Pace;
+pub use deliver::{Delivery, Messenger, Scope};
+pub use lifecycle::{Phase, aborting, signals};
 
 use crate::dialogue::World;
-use crate::store::{Incoming, Store, StoreError};
+use crate::store::{Incoming, Outgoing, Store, StoreError};
 
 /// Decides and sends, until it is told to stop.
 #[derive(Debug)]
@@ -35,8 +37,8 @@ pub struct Engine<'a, M> {
 }
 
 impl<M: Messenger> Engine<'_, M> {
-    /// Works whenever `work` changes, and once at the start for what an earlier run left. Ends after the round in which
-    /// `phase` leaves [`Phase::Running`].
+    /// Works whenever `work` changes, from the first time on: before it, the homeserver has not said yet who is in the
+    /// rooms, and with which devices. Ends after the round in which `phase` leaves [`Phase::Running`].
     ///
     /// # Errors
     ///
@@ -46,19 +48,19 @@ impl<M: Messenger> Engine<'_, M> {
         mut work: watch::Receiver<u64>,
         mut phase: watch::Receiver<Phase>,
     ) -> Result<(), StoreError> {
-        let mut pace = deliver::Pace::default();
+        let mut pace = Pace::default();
+        let mut pause = None;
         loop {
-            work.mark_unchanged();
-            self.decide_all().await?;
-            let pause = self.send_all(&mut pace, &mut phase).await?;
-            if *phase.borrow_and_update() != Phase::Running {
-                return Ok(());
-            }
             tokio::select! {
                 changed = work.changed() => if changed.is_err() { return Ok(()) },
                 _ = phase.changed() => {}
                 () = sleep(pause), if pause.is_some() => {}
             }
+            if *phase.borrow_and_update() != Phase::Running {
+                return Ok(());
+            }
+            self.decide_all().await?;
+            pause = self.send_all(&mut pace, &phase).await?;
         }
     }
 
@@ -67,11 +69,9 @@ impl<M: Messenger> Engine<'_, M> {
     /// # Errors
     ///
     /// The store cannot be read or written.
-    pub async fn finish(&self, mut phase: watch::Receiver<Phase>) -> Result<(), StoreError> {
+    pub async fn finish(&self, phase: watch::Receiver<Phase>) -> Result<(), StoreError> {
         self.decide_all().await?;
-        self.send_all(&mut deliver::Pace::default(), &mut phase)
-            .await
-            .map(|_| ())
+        self.send_all(&mut Pace::default(), &phase).await.map(|_| ())
     }
 
     /// Decides everything that waits in the inbox.
@@ -91,40 +91,50 @@ impl<M: Messenger> Engine<'_, M> {
         })
     }
 
-    /// Sends what waits in the outbox, in order. Gives how long to wait before trying again, if something is left.
-    async fn send_all(
-        &self,
-        pace: &mut deliver::Pace,
-        phase: &mut watch::Receiver<Phase>,
-    ) -> Result<Option<Duration>, StoreError> {
+    /// Sends what waits in the outbox and may go, in order within each room. Gives how long to wait before trying again,
+    /// if something is left.
+    async fn send_all(&self, pace: &mut Pace, phase: &watch::Receiver<Phase>) -> Result<Option<Duration>, StoreError> {
+        let mut soonest: Option<Duration> = None;
         for row in tokio::task::block_in_place(|| self.store.outbox())? {
             if *phase.borrow() == Phase::Aborting {
                 return Ok(None);
             }
-            let reply = self.store.reply_to(&row.room, row.parcel.question())?;
-            let span = info_span!("parcel", transaction = row.transaction);
-            let delivery = self.messenger.deliver(&row, reply.as_ref()).instrument(span).await;
-            match delivery {
-                Delivery::Delivered(event_id) => {
-                    pace.succeeded();
-                    tokio::task::block_in_place(|| self.store.delivered(&row, &event_id))?;
-                }
-                Delivery::GiveUp { why } => {
-                    warn!(transaction = row.transaction, why, "given up");
-                    tokio::task::block_in_place(|| self.store.given_up(&row))?;
-                }
-                Delivery::Retry { after, why } => {
-                    let delay = pace.failed(after);
-                    warn!(
-                        transaction = row.transaction,
-                        why,
-                        delay_ms = delay.as_millis(),
-                        "not sent, trying again later"
-                    );
+            let wait = match pace.wait(&row.room, Instant::now()) {
+                Some(wait) => Some(wait),
+                None => self.send(&row, pace).await?,
+            };
+            soonest = soonest.into_iter().chain(wait).min();
+        }
+        Ok(soonest)
+    }
+
+    /// Sends one parcel. Gives how long it has to wait if it can't go now.
+    async fn send(&self, row: &Outgoing, pace: &mut Pace) -> Result<Option<Duration>, StoreError> {
+        let reply = self.store.reply_to(&row.room, row.parcel.question())?;
+        let transaction = row.transaction.as_str();
+        let span = info_span!("parcel", transaction);
+        let delivery = self.messenger.deliver(row, reply.as_ref()).instrument(span).await;
+        let why = match delivery {
+            Delivery::Delivered(event_id) => {
+                pace.settled(&row.room);
+                tokio::task::block_in_place(|| self.store.delivered(row, &event_id))?;
+                return Ok(None);
+            }
+            Delivery::Retry { after, scope, why } => {
+                if let Some(delay) = pace.failed((&row.room, scope), after, Instant::now()) {
+                    let delay_ms = delay.as_millis();
+                    warn!(transaction, why, delay_ms, "not sent, trying again later");
                     return Ok(Some(delay));
                 }
+                why
             }
-        }
+            Delivery::GiveUp { why } => {
+                pace.settled(&row.room);
+                why
+            }
+        };
+        warn!(transaction, why, "given up");
+        tokio::task::block_in_place(|| self.store.given_up(row))?;
         Ok(None)
     }
 }

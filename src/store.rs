@@ -13,6 +13,7 @@
 //! | `outbox` | number → what is to be sent, with its transaction id |
 //! | `replies` | question → what answered it |
 //! | `answers` | answer → the question that it answers |
+//! | `taps` | room, question and reaction → the reaction, where it has an answer of its own |
 //! | `threads` | room and thread root → nothing; the threads that the bot takes part in |
 //!
 //! Every hand-over is one transaction, and durable before the next step is visible: sled's `flush` is no fsync, so it
@@ -21,8 +22,10 @@
 
 mod content;
 mod conversations;
+mod inbox;
 mod mail;
 mod opening;
+mod outbox;
 mod seal;
 
 use std::fs::File;
@@ -140,6 +143,13 @@ impl Store {
             seal.note(number)
         };
         to_disk().map_err(|error| StoreError::Commit {
+            reason: error.to_string(),
+        })
+    }
+
+    /// A number greater than all before, also across restarts.
+    fn number(&self) -> Result<u64, StoreError> {
+        self.db.generate_id().map_err(|error| StoreError::Commit {
             reason: error.to_string(),
         })
     }

@@ -9,12 +9,18 @@
 //! The SDK keeps its sync token before anybody has seen what came with it. Ours is kept in the transaction that fills
 //! the inbox, and put in place of the SDK's before the session is restored: what was not taken in is delivered again.
 
+mod files;
+mod gap;
 mod inbound;
 mod invitations;
+mod listener;
 mod outbound;
 mod session;
 mod sync;
+mod words;
+mod written;
 
+pub use files::SessionError;
 pub use outbound::Outbound;
-pub use session::{Recovery, Session, SessionError, open};
+pub use session::{Recovery, Session, is_kept, open};
 pub use sync::{SyncError, run};

@@ -4,6 +4,7 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use super::{Failure, Place, house};
+use crate::adapter::matrix;
 use crate::config::{AllowList, Settings, Threads};
 
 /// Which account.
@@ -36,8 +37,12 @@ impl Account {
         })
     }
 
-    /// The password: from the environment, from the file, or asked for if `may_ask` and somebody is there.
-    pub(super) fn password(&self, may_ask: bool) -> Result<Option<String>, Failure> {
+    /// The password, if there is no session yet: from the environment, from the file, or asked for if `may_ask` and
+    /// somebody is there.
+    pub(super) fn password(&self, settings: &Settings, may_ask: bool) -> Result<Option<String>, Failure> {
+        if matrix::is_kept(&settings.data) {
+            return Ok(None);
+        }
         if let Some(password) = std::env::var("GUICHET_PASSWORD")
             .ok()
             .filter(|password| !password.is_empty())

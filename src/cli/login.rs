@@ -19,8 +19,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<(), Failure> {
     // Held while logging in: a bot that runs on the same folder would be a second user of its stores.
     let store = Store::open(&house::data_folder(place).join("store"))?;
     let settings = options.account.settings(place)?;
-    let is_new = !settings.data.join("matrix").join("session.json").exists();
-    let password = if is_new { options.account.password(true)? } else { None };
+    let password = options.account.password(&settings, true)?;
     let acked = store.sync_token()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -36,10 +35,7 @@ fn tell(session: &Session) -> Result<(), Failure> {
     let file = session.recovery_key_file.display();
     match &session.recovery {
         Recovery::SameDevice => writeln!(output, "Already logged in as {user}, device {device}.")?,
-        Recovery::Recovered => writeln!(
-            output,
-            "Logged in as {user}, new device {device}, signed by the account."
-        )?,
+        Recovery::Recovered => writeln!(output, "Logged in as {user}, device {device}, signed by the account.")?,
         Recovery::Made(key) => {
             writeln!(output, "Logged in as {user}, device {device}.")?;
             writeln!(output, "Recovery key, shown this once: {key}")?;

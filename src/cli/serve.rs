@@ -1,15 +1,15 @@
 //! `guichet serve`: the Matrix bot.
 
 use tokio::sync::watch;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 use tracing_subscriber::EnvFilter;
 
 use super::account::Account;
 use super::{Failure, Place, house};
-use crate::adapter::matrix::{self, Outbound, Recovery};
+use crate::adapter::matrix::{self, Outbound, Recovery, Session};
 use crate::config::{AllowList, Settings, Threads};
 use crate::dialogue::World;
-use crate::runtime::{Engine, Phase, signals};
+use crate::runtime::{Engine, aborting, signals};
 use crate::store::Store;
 
 /// What the command line says.
@@ -29,9 +29,10 @@ pub(super) struct Options {
 /// Runs the command.
 pub(super) fn run(place: &Place, options: Options) -> Result<(), Failure> {
     log_to_stderr();
+    log_panics();
     let (store, world) = house::open(place)?;
-    let password = options.account.password(false)?;
     let mut settings = options.account.settings(place)?;
+    let password = options.account.password(&settings, false)?;
     settings.allow = options.allow.unwrap_or_default();
     settings.threads = options.threads;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -39,9 +40,38 @@ pub(super) fn run(place: &Place, options: Options) -> Result<(), Failure> {
 }
 
 async fn serve(settings: &Settings, password: Option<&str>, (store, world): (&Store, &World)) -> Result<(), Failure> {
-    let phase = signals()?;
+    let mut phase = signals()?;
     let acked = store.sync_token()?;
-    let session = matrix::open(settings, password, acked.as_deref()).await?;
+    let session = tokio::select! {
+        session = matrix::open(settings, password, acked.as_deref()) => session?,
+        _ = phase.changed() => return Ok(()),
+    };
+    tell(&session);
+    let messenger = Outbound::new(session.client.clone());
+    let engine = Engine {
+        world,
+        store,
+        messenger: &messenger,
+    };
+    let (work, heard) = watch::channel(0);
+    let listening = matrix::run(&session.client, (store, settings), &work, phase.clone());
+    tokio::select! {
+        // Listening ends first when it is told to stop; what was heard until then is still worked on.
+        listened = listening => listened?,
+        worked = engine.run(heard, phase.clone()) => worked?,
+    }
+    if *work.borrow() > 0 {
+        tokio::select! {
+            finished = engine.finish(phase.clone()) => finished?,
+            () = aborting(phase.clone()) => {}
+        }
+    }
+    store.flush()?;
+    info!("stopped");
+    Ok(())
+}
+
+fn tell(session: &Session) {
     match &session.recovery {
         Recovery::Made(_) => {
             let file = session.recovery_key_file.display();
@@ -52,28 +82,6 @@ async fn serve(settings: &Settings, password: Option<&str>, (store, world): (&St
     }
     let device = session.client.device_id().map(tracing::field::display);
     info!(device, "logged in, listening");
-    let messenger = Outbound::new(session.client.clone());
-    let engine = Engine {
-        world,
-        store,
-        messenger: &messenger,
-    };
-    let (work, heard) = watch::channel(0);
-    let listening = matrix::run(&session.client, (store, settings), &work, phase.clone());
-    let working = engine.run(heard, phase.clone());
-    tokio::select! {
-        // Listening ends first when it is told to stop; what was heard until then is still worked on.
-        listened = listening => {
-            listened?;
-            if *phase.borrow() == Phase::Stopping {
-                engine.finish(phase).await?;
-            }
-        }
-        worked = working => worked?,
-    }
-    store.flush()?;
-    info!("stopped");
-    Ok(())
 }
 
 /// Logs go to standard error; `RUST_LOG` chooses how much. The SDK's expected 404s are no errors to us.
@@ -85,4 +93,12 @@ fn log_to_stderr() {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
+}
+
+/// A panic is logged by its place only: its message may hold what somebody wrote.
+fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        error!(place, "a panic");
+    }));
 }

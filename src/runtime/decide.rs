@@ -1,6 +1,9 @@
 //! One row of the inbox → a decision, kept in one transaction. No I/O but the store, no clock but its argument.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use jiff::Timestamp;
+use tracing::error;
 
 use crate::dialogue::{Answer, Effect, Event, MessageId, World, step};
 use crate::render;
@@ -18,7 +21,7 @@ pub(super) fn decide(world: &World, store: &Store, row: &Waiting, now: Timestamp
     let incoming = &row.incoming;
     let conversation = store.conversation(&incoming.conversation)?;
     let mut mail = Mail::default();
-    for effect in step(world, &conversation, now, &incoming.event) {
+    for effect in survive(|| step(world, &conversation, now, &incoming.event)) {
         match effect {
             Effect::Remember(conversation) => mail.conversation = Some(*conversation),
             Effect::Say { to, answer } => mail.parcels.extend(reply(incoming, &to, &answer)),
@@ -32,12 +35,24 @@ pub(super) fn decide(world: &World, store: &Store, row: &Waiting, now: Timestamp
                 mail.parcels.push(("edit".to_owned(), edit));
                 mail.parcels.extend(choices(&to, &answer));
             }
-            Effect::Withdraw { to } => mail
-                .parcels
-                .push(("redact".to_owned(), Parcel::Redact { question: to.0 })),
+            Effect::Withdraw { to } => {
+                let taps = store.taps_of(&incoming.room, &to.0)?;
+                let questions = std::iter::once(to.0).chain(taps).enumerate();
+                let redact = |(i, question)| (format!("redact{i}"), Parcel::Redact { question });
+                mail.parcels.extend(questions.map(redact));
+            }
         }
     }
     store.decide(row, &mail)
+}
+
+/// A message on which deciding panics is left without an answer: it would come back at every start, and nobody else
+/// would be answered any more.
+fn survive(decide: impl FnOnce() -> Vec<Effect>) -> Vec<Effect> {
+    catch_unwind(AssertUnwindSafe(decide)).unwrap_or_else(|_| {
+        error!("deciding panicked: the message stays without an answer; please report the place of the panic");
+        Vec::new()
+    })
 }
 
 /// The reply itself, then one reaction for each choice.

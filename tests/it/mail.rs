@@ -96,9 +96,10 @@ fn what_was_heard_once_is_not_heard_again() {
 fn a_decision_is_kept_whole_and_only_once() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let store = open(folder.path());
-    store.receive(&batch([heard("$1")], None)).expect("written");
-    let waiting = store.inbox().expect("readable").remove(0);
     assert!(!store.is_in_thread(ROOM, "$root").expect("readable"));
+    store.receive(&batch([heard("$1")], None)).expect("written");
+    assert!(store.is_in_thread(ROOM, "$root").expect("readable"), "spoken to in it");
+    let waiting = store.inbox().expect("readable").remove(0);
     store.decide(&waiting, &answer("$1")).expect("written");
     store
         .decide(&waiting, &answer("$1"))

@@ -11,5 +11,8 @@ mod content;
 mod mail;
 #[cfg(feature = "matrix")]
 mod matrix;
+#[cfg(feature = "matrix")]
+mod matrix_trouble;
+mod runtime;
 mod store;
 mod transcripts;

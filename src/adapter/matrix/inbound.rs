@@ -7,15 +7,11 @@
 //!
 //! Never: own messages, notices (other bots), what was written before the bot joined.
 
-use std::collections::HashSet;
-
-use jiff::Timestamp;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
-
+use super::words::{clean, names_the_bot};
+use super::written::{Content, Written};
 use crate::config::Threads;
 use crate::dialogue::{ConversationKey, Event, MessageId};
-use crate::store::{Incoming, Store, StoreError};
+use crate::store::{Batch, Incoming, Reply, Store, StoreError};
 
 /// What is known of the room in which an event stands.
 #[derive(Clone, Debug)]
@@ -32,95 +28,32 @@ pub(super) struct Place<'a> {
     pub(super) threads: Threads,
 }
 
-/// The parts of an event that matter; anything else may be missing or malformed.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Written {
-    pub(super) event_id: String,
-    sender: String,
-    #[serde(rename = "type")]
-    kind: String,
-    #[serde(default)]
-    origin_server_ts: i64,
-    #[serde(default, deserialize_with = "lenient")]
-    redacts: Option<String>,
-    #[serde(default)]
-    state_key: Option<String>,
-    #[serde(default)]
-    content: Content,
+/// What was heard before: in the store, or just now in the same sync response.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<'a> {
+    pub(super) store: &'a Store,
+    pub(super) batch: &'a Batch,
 }
 
-#[derive(Debug, Default, Deserialize)]
-struct Content {
-    #[serde(default, deserialize_with = "lenient")]
-    msgtype: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    body: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    membership: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    redacts: Option<String>,
-    #[serde(default, deserialize_with = "lenient", rename = "m.mentions")]
-    mentions: Option<Mentions>,
-    #[serde(default, deserialize_with = "lenient", rename = "m.relates_to")]
-    relation: Option<Relation>,
-    #[serde(default, deserialize_with = "lenient", rename = "m.new_content")]
-    replacement: Option<Box<Content>>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Mentions {
-    #[serde(default)]
-    user_ids: HashSet<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Relation {
-    #[serde(default)]
-    rel_type: Option<String>,
-    #[serde(default)]
-    event_id: Option<String>,
-    #[serde(default)]
-    key: Option<String>,
-    #[serde(default)]
-    is_falling_back: bool,
-    #[serde(default, rename = "m.in_reply_to")]
-    in_reply_to: Option<InReplyTo>,
-}
-
-#[derive(Debug, Deserialize)]
-struct InReplyTo {
-    event_id: String,
-}
-
-/// A part that is not of the form it should be is taken as absent: the rest of the event still counts.
-fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
-    let value = serde_json::Value::deserialize(deserializer)?;
-    Ok(serde_json::from_value(value).ok())
-}
-
-impl Written {
-    /// Reads an event; `None` if it is not one.
-    pub(super) fn read(json: &str) -> Option<Self> {
-        serde_json::from_str(json).ok()
+impl Known<'_> {
+    fn conversation_of(&self, room: &str, event_id: &str) -> Result<Option<ConversationKey>, StoreError> {
+        match self.batch.heard_in(room, event_id) {
+            Some(conversation) => Ok(Some(conversation.clone())),
+            None => self.store.heard_in(room, event_id),
+        }
     }
 
-    /// When it was written, by the homeserver's clock.
-    pub(super) fn at(&self) -> Timestamp {
-        Timestamp::from_millisecond(self.origin_server_ts).unwrap_or(Timestamp::UNIX_EPOCH)
+    fn is_in_thread(&self, room: &str, thread: &str) -> Result<bool, StoreError> {
+        Ok(self.batch.is_in_thread(room, thread) || self.store.is_in_thread(room, thread)?)
     }
 
-    /// Whether it is the bot's own arrival in the room.
-    pub(super) fn is_join_of(&self, user: &str) -> bool {
-        self.kind == "m.room.member"
-            && self.state_key.as_deref() == Some(user)
-            && self.content.membership.as_deref() == Some("join")
-    }
-
-    fn relation(&self, kind: &str) -> Option<&str> {
-        let relation = self.content.relation.as_ref()?;
-        (relation.rel_type.as_deref() == Some(kind))
-            .then_some(relation.event_id.as_deref())
-            .flatten()
+    /// The question that an event of ours answers, and that answer.
+    fn answered(&self, room: &str, answer: &str) -> Result<Option<(String, Reply)>, StoreError> {
+        let Some(question) = self.store.question_of(room, answer)? else {
+            return Ok(None);
+        };
+        let reply = self.store.reply_to(room, &question)?;
+        Ok(reply.map(|reply| (question, reply)))
     }
 }
 
@@ -129,46 +62,27 @@ impl Written {
 /// # Errors
 ///
 /// The store cannot be read.
-pub(super) fn hear(store: &Store, place: &Place<'_>, written: &Written) -> Result<Option<Incoming>, StoreError> {
+pub(super) fn hear(known: Known<'_>, place: &Place<'_>, written: &Written) -> Result<Option<Incoming>, StoreError> {
     if written.sender == place.me {
         return Ok(None);
     }
     match written.kind.as_str() {
-        "m.room.message" => hear_message(store, place, written),
-        "m.reaction" => hear_reaction(store, place, written),
-        "m.room.redaction" => hear_redaction(store, place, written),
+        "m.room.message" => hear_message(known, place, written),
+        "m.reaction" => hear_reaction(known, place, written),
+        "m.room.redaction" => hear_redaction(known, place, written),
         _ => Ok(None),
     }
 }
 
-fn hear_message(store: &Store, place: &Place<'_>, written: &Written) -> Result<Option<Incoming>, StoreError> {
-    let is_text = |content: &Content| matches!(content.msgtype.as_deref(), Some("m.text" | "m.emote"));
+fn hear_message(known: Known<'_>, place: &Place<'_>, written: &Written) -> Result<Option<Incoming>, StoreError> {
     if let Some(original) = written.relation("m.replace") {
-        let Some(conversation) = store.heard_in(place.room, original)? else {
-            return Ok(None);
-        };
-        let Some(new) = written.content.replacement.as_ref().filter(|new| is_text(new)) else {
-            return Ok(None);
-        };
-        if conversation.person != written.sender {
-            return Ok(None);
-        }
-        let text = clean(new.body.as_deref().unwrap_or_default(), place, false);
-        let event = Event::Edited {
-            message: MessageId(original.to_owned()),
-            text,
-        };
-        return Ok(Some(incoming(place, written, conversation, (None, event))));
+        return hear_edit(known, place, written, original);
     }
-    if !is_text(&written.content) || !is_addressed(store, place, written)? {
+    if !is_text(&written.content) || !is_addressed(known, place, written)? {
         return Ok(None);
     }
-    let is_reply = written
-        .content
-        .relation
-        .as_ref()
-        .is_some_and(|r| r.in_reply_to.is_some() && !r.is_falling_back);
-    let text = clean(written.content.body.as_deref().unwrap_or_default(), place, is_reply);
+    let body = written.content.body.as_deref().unwrap_or_default();
+    let text = clean(body, place, written.is_reply());
     let root = written.relation("m.thread").map(str::to_owned);
     let begins_thread = !place.direct || place.threads == Threads::Always;
     let thread = root.or_else(|| begins_thread.then(|| written.event_id.clone()));
@@ -184,8 +98,36 @@ fn hear_message(store: &Store, place: &Place<'_>, written: &Written) -> Result<O
     Ok(Some(incoming(place, written, conversation, (thread, event))))
 }
 
+/// A person changes a message of their own that was heard.
+fn hear_edit(
+    known: Known<'_>,
+    place: &Place<'_>,
+    written: &Written,
+    original: &str,
+) -> Result<Option<Incoming>, StoreError> {
+    let Some(conversation) = known.conversation_of(place.room, original)? else {
+        return Ok(None);
+    };
+    let Some(new) = written.content.replacement.as_ref().filter(|new| is_text(new)) else {
+        return Ok(None);
+    };
+    if conversation.person != written.sender {
+        return Ok(None);
+    }
+    let event = Event::Edited {
+        message: MessageId(original.to_owned()),
+        text: clean(new.body.as_deref().unwrap_or_default(), place, false),
+    };
+    Ok(Some(incoming(place, written, conversation, (None, event))))
+}
+
+/// Notices are what robots write; files and pictures hold no question.
+fn is_text(content: &Content) -> bool {
+    matches!(content.msgtype.as_deref(), Some("m.text" | "m.emote"))
+}
+
 /// A person taps a choice on an answer to their own question.
-fn hear_reaction(store: &Store, place: &Place<'_>, written: &Written) -> Result<Option<Incoming>, StoreError> {
+fn hear_reaction(known: Known<'_>, place: &Place<'_>, written: &Written) -> Result<Option<Incoming>, StoreError> {
     let Some(answer) = written.relation("m.annotation") else {
         return Ok(None);
     };
@@ -195,10 +137,7 @@ fn hear_reaction(store: &Store, place: &Place<'_>, written: &Written) -> Result<
         .as_ref()
         .and_then(|relation| relation.key.clone())
         .unwrap_or_default();
-    let Some(question) = store.question_of(place.room, answer)? else {
-        return Ok(None);
-    };
-    let Some(reply) = store.reply_to(place.room, &question)? else {
+    let Some((question, reply)) = known.answered(place.room, answer)? else {
         return Ok(None);
     };
     if reply.conversation.person != written.sender {
@@ -217,11 +156,11 @@ fn hear_reaction(store: &Store, place: &Place<'_>, written: &Written) -> Result<
     )))
 }
 
-fn hear_redaction(store: &Store, place: &Place<'_>, written: &Written) -> Result<Option<Incoming>, StoreError> {
+fn hear_redaction(known: Known<'_>, place: &Place<'_>, written: &Written) -> Result<Option<Incoming>, StoreError> {
     let Some(message) = written.redacts.as_ref().or(written.content.redacts.as_ref()) else {
         return Ok(None);
     };
-    let Some(conversation) = store.heard_in(place.room, message)? else {
+    let Some(conversation) = known.conversation_of(place.room, message)? else {
         return Ok(None);
     };
     let event = Event::Redacted {
@@ -246,58 +185,219 @@ fn incoming(
     }
 }
 
-fn is_addressed(store: &Store, place: &Place<'_>, written: &Written) -> Result<bool, StoreError> {
+fn is_addressed(known: Known<'_>, place: &Place<'_>, written: &Written) -> Result<bool, StoreError> {
     if place.direct {
         return Ok(true);
     }
-    let mentioned = match &written.content.mentions {
+    let content = &written.content;
+    let mentioned = match &content.mentions {
         Some(mentions) => mentions.user_ids.contains(place.me),
-        None => names_the_bot(written.content.body.as_deref().unwrap_or_default(), place),
+        None => names_the_bot(content.body.as_deref().unwrap_or_default(), place),
     };
     if mentioned {
         return Ok(true);
     }
-    if let Some(root) = written.relation("m.thread")
-        && store.is_in_thread(place.room, root)?
+    let replied_to = content.relation.as_ref().and_then(|r| r.in_reply_to.as_ref());
+    if let Some(reply) = replied_to
+        && !written.is_falling_back()
+        && known.answered(place.room, &reply.event_id)?.is_some()
     {
         return Ok(true);
     }
-    let replied_to = written.content.relation.as_ref().and_then(|r| r.in_reply_to.as_ref());
-    match replied_to {
-        Some(reply) => Ok(store.question_of(place.room, &reply.event_id)?.is_some()),
-        None => Ok(false),
+    // In its threads it is spoken to by default, but not by a message that names somebody else.
+    let names_others = content.mentions.as_ref().is_some_and(|m| !m.user_ids.is_empty());
+    match written.relation("m.thread") {
+        Some(root) if !names_others => known.is_in_thread(place.room, root),
+        _ => Ok(false),
     }
 }
 
-/// Clients that send no list of mentions: the user id anywhere, or a name at the beginning.
-fn names_the_bot(body: &str, place: &Place<'_>) -> bool {
-    body.contains(place.me) || without_name(body, place).is_some()
-}
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
 
-/// The text after the bot's name, if it begins with it: « Guichet : … », « @guichet … ».
-fn without_name<'a>(body: &'a str, place: &Place<'_>) -> Option<&'a str> {
-    let body = body.trim_start();
-    if let Some(rest) = body.strip_prefix(place.me) {
-        return Some(rest.trim_start_matches([' ', ':', ',', '\u{a0}']));
+    use super::*;
+
+    const ROOM: &str = "!room";
+    const ME: &str = "@guichet:example.org";
+    const ADA: &str = "@ada:example.org";
+
+    fn place(direct: bool) -> Place<'static> {
+        Place {
+            room: ROOM,
+            me: ME,
+            names: &[],
+            direct,
+            threads: Threads::Always,
+        }
     }
-    let start = body.strip_prefix('@').unwrap_or(body);
-    place.names.iter().find_map(|name| {
-        let end = start
-            .char_indices()
-            .map(|(i, c)| i + c.len_utf8())
-            .nth(name.chars().count().checked_sub(1)?)?;
-        let (word, rest) = start.split_at(end);
-        let is_whole = !rest.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_');
-        (word.to_lowercase() == *name && is_whole).then(|| rest.trim_start_matches([' ', ':', ',', '\u{a0}']))
-    })
-}
 
-/// The question itself: without the quoted message of a reply, without the bot's name.
-fn clean(body: &str, place: &Place<'_>, is_reply: bool) -> String {
-    let unquoted = match body.split_once("\n\n") {
-        Some((quote, rest)) if is_reply && quote.lines().all(|line| line.starts_with('>')) => rest,
-        _ => body,
-    };
-    let text = without_name(unquoted, place).unwrap_or(unquoted);
-    text.replace(place.me, " ").trim().to_owned()
+    fn message(event_id: &str, content: &Value) -> Value {
+        json!({"event_id": event_id, "sender": ADA, "type": "m.room.message", "origin_server_ts": 1, "content": content})
+    }
+
+    fn question(event_id: &str, text: &str) -> Value {
+        message(event_id, &json!({"msgtype": "m.text", "body": text}))
+    }
+
+    /// What is heard of a room with several people (or two), one event after the other.
+    fn hear_all(direct: bool, events: &[Value]) -> Vec<Incoming> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).expect("a store");
+        let mut batch = Batch::default();
+        for event in events {
+            let Some(written) = Written::read(&event.to_string()) else {
+                continue;
+            };
+            let known = Known {
+                store: &store,
+                batch: &batch,
+            };
+            let heard = hear(known, &place(direct), &written).expect("the store is readable");
+            batch.heard.extend(heard);
+        }
+        batch.heard
+    }
+
+    #[track_caller]
+    fn check(direct: bool, content: &Value, expected: Option<&str>) {
+        let heard = hear_all(direct, &[message("$1", content)]);
+        let texts: Vec<&str> = heard
+            .iter()
+            .filter_map(|incoming| match &incoming.event {
+                Event::Heard { text, .. } => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(texts, expected.into_iter().collect::<Vec<_>>(), "{content}");
+    }
+
+    #[test]
+    fn in_a_direct_message_every_text_is_heard_and_nothing_else() {
+        check(true, &json!({"msgtype": "m.text", "body": "bonjour"}), Some("bonjour"));
+        check(
+            true,
+            &json!({"msgtype": "m.emote", "body": "dit bonjour"}),
+            Some("dit bonjour"),
+        );
+        check(true, &json!({"msgtype": "m.text"}), Some(""));
+        for msgtype in [
+            "m.notice",
+            "m.image",
+            "m.file",
+            "m.audio",
+            "m.location",
+            "m.server_notice",
+            "m.autre",
+        ] {
+            check(true, &json!({"msgtype": msgtype, "body": "bonjour"}), None);
+        }
+        check(true, &json!({}), None);
+    }
+
+    #[test]
+    fn in_a_room_with_several_people_only_what_is_for_the_bot_is_heard() {
+        let to = |users: Value| json!({"msgtype": "m.text", "body": "bonjour", "m.mentions": users});
+        check(false, &json!({"msgtype": "m.text", "body": "bonjour"}), None);
+        check(false, &to(json!({"user_ids": [ME]})), Some("bonjour"));
+        check(false, &to(json!({"user_ids": [ADA]})), None);
+        check(false, &to(json!({"room": true})), None);
+        check(false, &to(json!({})), None);
+        let named = format!("{ME}: bonjour");
+        check(false, &json!({"msgtype": "m.text", "body": named}), Some("bonjour"));
+        check(
+            false,
+            &json!({"msgtype": "m.text", "body": named, "m.mentions": {}}),
+            None,
+        );
+        check(
+            false,
+            &json!({"msgtype": "m.text", "body": named, "m.mentions": 7}),
+            Some("bonjour"),
+        );
+    }
+
+    #[test]
+    fn odd_events_are_nothing_or_what_is_left_of_them() {
+        check(true, &json!({"msgtype": 3, "body": "bonjour"}), None);
+        check(true, &json!({"msgtype": "m.text", "body": {"a": 1}}), Some(""));
+        let odd =
+            json!({"msgtype": "m.text", "body": "bonjour", "m.relates_to": {"rel_type": []}, "m.new_content": "x"});
+        check(true, &odd, Some("bonjour"));
+        for event in [
+            json!(null),
+            json!([]),
+            json!({}),
+            json!({"event_id": 1}),
+            json!({"sender": ADA, "type": "x"}),
+        ] {
+            assert!(Written::read(&event.to_string()).is_none(), "{event}");
+        }
+        let own = json!({"event_id": "$1", "sender": ME, "type": "m.room.message", "content": {"msgtype": "m.text", "body": "x"}});
+        assert_eq!(hear_all(true, &[own]), []);
+    }
+
+    #[test]
+    fn an_edit_or_a_redaction_that_comes_with_its_question_is_heard() {
+        let edit = |event_id: &str, sender: &str| {
+            let mut event = message(
+                event_id,
+                &json!({
+                    "msgtype": "m.text", "body": "* après", "m.new_content": {"msgtype": "m.text", "body": "après"},
+                    "m.relates_to": {"rel_type": "m.replace", "event_id": "$1"},
+                }),
+            );
+            event["sender"] = json!(sender);
+            event
+        };
+        let redaction =
+            json!({"event_id": "$4", "sender": ADA, "type": "m.room.redaction", "content": {"redacts": "$1"}});
+        let heard = hear_all(
+            true,
+            &[
+                question("$1", "avant"),
+                edit("$2", ADA),
+                edit("$3", "@eve:example.org"),
+                redaction,
+            ],
+        );
+        let message = MessageId("$1".to_owned());
+        let text = "après".to_owned();
+        assert_eq!(heard.len(), 3, "the edit of another person is none");
+        assert_eq!(
+            heard[1].event,
+            Event::Edited {
+                message: message.clone(),
+                text
+            }
+        );
+        assert_eq!(heard[2].event, Event::Redacted { message });
+        assert_eq!(hear_all(true, &[edit("$2", ADA)]), [], "what was not heard has no edit");
+    }
+
+    #[test]
+    fn a_thread_in_which_it_is_spoken_to_stays_its_own_unless_somebody_else_is_named() {
+        let mut first = question("$1", "bonjour");
+        first["content"]["m.mentions"] = json!({"user_ids": [ME]});
+        let next = |event_id: &str, root: &str, mentions: Value| {
+            let mut event = question(event_id, "et après ?");
+            event["content"]["m.mentions"] = mentions;
+            event["content"]["m.relates_to"] = json!({"rel_type": "m.thread", "event_id": root, "is_falling_back": true,
+                "m.in_reply_to": {"event_id": root}});
+            event
+        };
+        let heard = hear_all(
+            false,
+            &[
+                first,
+                next("$2", "$1", json!({})),
+                next("$3", "$1", json!({"user_ids": [ADA]})),
+                next("$4", "$other", json!({})),
+            ],
+        );
+        let ids: Vec<&str> = heard.iter().map(|heard| heard.event_id.as_str()).collect();
+        assert_eq!(ids, ["$1", "$2"]);
+        assert_eq!(heard[1].thread.as_deref(), Some("$1"));
+        assert_eq!(heard[0].conversation, heard[1].conversation);
+    }
 }

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use matrix_sdk::config::RequestConfig;
 use matrix_sdk::ruma::api::client::receipt::create_receipt::v3::ReceiptType;
 use matrix_sdk::ruma::api::error::{ErrorKind, RetryAfter};
 use matrix_sdk::ruma::events::receipt::ReceiptThread;
@@ -13,11 +14,14 @@ use tokio::task::JoinSet;
 use tracing::debug;
 
 use crate::dialogue::Event;
-use crate::runtime::{Delivery, Messenger};
+use crate::runtime::{Delivery, Messenger, Scope};
 use crate::store::{Incoming, Outgoing, Parcel, Reply};
 
 /// Read receipts and typing notices under way; more at a time are left out.
 const MOST_COURTESIES: usize = 64;
+
+/// How long to wait when the homeserver says that it is too much, but not for how long.
+const RATE_LIMITED: Duration = Duration::from_secs(5);
 
 /// Sends parcels as Matrix events.
 #[derive(Debug)]
@@ -89,7 +93,12 @@ impl Messenger for Outbound {
                 };
             }
         };
-        match room.send_raw(kind, content).with_transaction_id(&transaction).await {
+        // One attempt: the outbox keeps the row, and knows when to try again.
+        let sending = room
+            .send_raw(kind, content)
+            .with_transaction_id(&transaction)
+            .with_request_config(RequestConfig::new().disable_retry());
+        match sending.await {
             Ok(sent) => {
                 if matches!(row.parcel, Parcel::Reply { .. }) {
                     self.courtesy(async move { room.typing_notice(false).await });
@@ -164,25 +173,42 @@ fn notice(plain: &str, html: &str) -> Value {
     })
 }
 
-/// Whether to try again; decided here, where the error is known.
+/// Whether to try again, and what else has to wait; decided here, where the error is known.
 fn failed(error: &Error) -> Delivery {
     let why = describe(error);
-    match error.client_api_error_kind() {
-        Some(ErrorKind::LimitExceeded(limit)) => {
+    let retry = |after, scope, why| Delivery::Retry { after, scope, why };
+    match (error.client_api_error_kind(), status(error)) {
+        (Some(ErrorKind::LimitExceeded(limit)), _) => {
             let after = limit.retry_after.as_ref().and_then(|after| match after {
                 RetryAfter::Delay(delay) => Some(*delay),
                 RetryAfter::DateTime(at) => at.duration_since(std::time::SystemTime::now()).ok(),
             });
-            Delivery::Retry {
-                after: after.or(Some(Duration::from_secs(5))),
-                why,
-            }
+            retry(after.or(Some(RATE_LIMITED)), Scope::Homeserver, why)
         }
         // A session that is over is the sync loop's affair; what was decided waits for the next one.
-        Some(ErrorKind::UnknownToken(_) | ErrorKind::MissingToken) => Delivery::Retry { after: None, why },
+        (Some(ErrorKind::UnknownToken(_) | ErrorKind::MissingToken), _) | (_, Some(408 | 429 | 502..=504)) => {
+            retry(None, Scope::Homeserver, why)
+        }
         // The homeserver has understood and refuses.
-        Some(_) if matches!(status(error), Some(400 | 403 | 404 | 413)) => Delivery::GiveUp { why },
-        _ => Delivery::Retry { after: None, why },
+        (_, Some(400..=499)) => Delivery::GiveUp { why },
+        // Something is wrong with this room on the homeserver.
+        (_, Some(_)) => retry(None, Scope::Room, why),
+        (_, None) => failed_before_the_homeserver(error, why),
+    }
+}
+
+/// No status: the network, or something of the SDK's own.
+fn failed_before_the_homeserver(error: &Error, why: String) -> Delivery {
+    let (after, scope) = (None, Scope::Homeserver);
+    match error {
+        Error::Http(http) if matches!(**http, HttpError::Reqwest(_)) => Delivery::Retry { after, scope, why },
+        // The bot has left, or was made to.
+        Error::WrongRoomState(_) => Delivery::GiveUp { why },
+        _ => Delivery::Retry {
+            after,
+            scope: Scope::Room,
+            why,
+        },
     }
 }
 
@@ -192,10 +218,12 @@ fn status(error: &Error) -> Option<u16> {
 
 /// The kind of error, without what was sent and to whom.
 fn describe(error: &Error) -> String {
-    match (error.client_api_error_kind(), error) {
-        (Some(kind), _) => kind.errcode().to_string(),
-        (None, Error::Http(error)) if matches!(**error, HttpError::Reqwest(_)) => "network".to_owned(),
-        (None, Error::Http(_)) => "http".to_owned(),
-        (None, _) => "sdk".to_owned(),
+    match (error.client_api_error_kind(), status(error), error) {
+        (Some(kind), ..) => kind.errcode().to_string(),
+        (None, Some(status), _) => format!("http {status}"),
+        (None, None, Error::Http(error)) if matches!(**error, HttpError::Reqwest(_)) => "network".to_owned(),
+        (None, None, Error::Http(_)) => "http".to_owned(),
+        (None, None, Error::WrongRoomState(_)) => "the bot is not in the room".to_owned(),
+        (None, None, _) => "sdk".to_owned(),
     }
 }

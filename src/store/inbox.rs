@@ -1,0 +1,157 @@
+//! What was heard and is not decided; what was heard at all; how far the sync went.
+
+use sled::Transactional as _;
+
+use super::mail::pair;
+use super::{Batch, Incoming, Store, StoreError, Undecrypted, Waiting, committed, encode};
+use crate::dialogue::ConversationKey;
+
+impl Store {
+    /// Takes in what one sync response brought, with the token from which to go on: one transaction, on disk when this
+    /// returns. What was heard before is passed over.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be written; nothing was taken in.
+    pub fn receive(&self, batch: &Batch) -> Result<(), StoreError> {
+        let trees = (
+            &self.tree("inbox")?,
+            &self.tree("heard")?,
+            &self.tree("meta")?,
+            &self.tree("rooms")?,
+            &self.tree("undecrypted")?,
+            &self.tree("threads")?,
+        );
+        let numbers: Vec<u64> = batch.heard.iter().map(|_| self.number()).collect::<Result<_, _>>()?;
+        let written = trees.transaction(|(inbox, known, meta, rooms, undecrypted, threads)| {
+            for (incoming, number) in batch.heard.iter().zip(&numbers) {
+                let key = pair(&incoming.room, &incoming.event_id);
+                undecrypted.remove(key.as_slice())?;
+                if known.insert(key, encode(&incoming.conversation))?.is_none() {
+                    inbox.insert(&number.to_be_bytes(), encode(incoming))?;
+                }
+                if let Some(root) = &incoming.thread {
+                    threads.insert(pair(&incoming.room, root), &[])?;
+                }
+            }
+            for room in &batch.left {
+                rooms.remove(room.as_bytes())?;
+            }
+            for (room, last_event) in &batch.rooms {
+                rooms.insert(room.as_bytes(), last_event.as_bytes())?;
+            }
+            for secret in &batch.undecrypted {
+                undecrypted.insert(pair(&secret.room, &secret.event_id), encode(secret))?;
+            }
+            if let Some(token) = &batch.sync_token {
+                meta.insert("sync_token", token.as_bytes())?;
+            }
+            Ok(())
+        });
+        committed(written)?;
+        self.flush()
+    }
+
+    /// The token up to which everything is in the inbox or further on.
+    ///
+    /// # Errors
+    ///
+    /// The row cannot be read.
+    pub fn sync_token(&self) -> Result<Option<String>, StoreError> {
+        let token = self
+            .tree("meta")?
+            .get("sync_token")
+            .map_err(|source| StoreError::Read { tree: "meta", source })?;
+        Ok(token.map(|token| String::from_utf8_lossy(&token).into_owned()))
+    }
+
+    /// What waits to be decided, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// A row cannot be read.
+    pub fn inbox(&self) -> Result<Vec<Waiting>, StoreError> {
+        let rows = self.rows::<Incoming>("inbox")?;
+        Ok(rows
+            .into_iter()
+            .map(|(key, incoming)| Waiting {
+                number: number_of(&key),
+                incoming,
+            })
+            .collect())
+    }
+
+    /// Whose conversation a message that was heard belongs to; `None` if it was not heard.
+    ///
+    /// # Errors
+    ///
+    /// The row cannot be read.
+    pub fn heard_in(&self, room: &str, event_id: &str) -> Result<Option<ConversationKey>, StoreError> {
+        self.get("heard", &pair(room, event_id))
+    }
+
+    /// The last event that was seen of a room, or `None` if the room is new. Empty if it had none.
+    ///
+    /// # Errors
+    ///
+    /// The row cannot be read.
+    pub fn last_event(&self, room: &str) -> Result<Option<String>, StoreError> {
+        let row = self.tree("rooms")?.get(room);
+        let row = row.map_err(|source| StoreError::Read { tree: "rooms", source })?;
+        Ok(row.map(|event_id| String::from_utf8_lossy(&event_id).into_owned()))
+    }
+
+    /// What could not be decrypted yet.
+    ///
+    /// # Errors
+    ///
+    /// A row cannot be read.
+    pub fn undecrypted(&self) -> Result<Vec<Undecrypted>, StoreError> {
+        Ok(self
+            .rows("undecrypted")?
+            .into_iter()
+            .map(|(_, secret)| secret)
+            .collect())
+    }
+
+    /// Stops waiting for the key of an event: it was read, or it is too old.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be written.
+    pub fn forget_undecrypted(&self, secret: &Undecrypted) -> Result<(), StoreError> {
+        let removed = self.tree("undecrypted")?.remove(pair(&secret.room, &secret.event_id));
+        removed.map(|_| ()).map_err(|error| StoreError::Commit {
+            reason: error.to_string(),
+        })
+    }
+
+    /// Whether the bot takes part in a thread: it was spoken to there.
+    ///
+    /// # Errors
+    ///
+    /// The row cannot be read.
+    pub fn is_in_thread(&self, room: &str, thread: &str) -> Result<bool, StoreError> {
+        let row = self.tree("threads")?.contains_key(pair(room, thread));
+        row.map_err(|source| StoreError::Read {
+            tree: "threads",
+            source,
+        })
+    }
+}
+
+fn number_of(key: &[u8]) -> u64 {
+    key.try_into().map(u64::from_be_bytes).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::decode;
+    use super::*;
+
+    #[test]
+    fn decoding_names_the_row() {
+        let error = decode::<Incoming>("inbox", b"7", b"{").expect_err("no JSON");
+        assert!(error.to_string().contains("inbox"));
+    }
+}

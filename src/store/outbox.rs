@@ -1,0 +1,177 @@
+//! What was decided and is not delivered; what answered what.
+
+use sled::Transactional as _;
+use sled::transaction::ConflictableTransactionError;
+
+use super::mail::pair;
+use super::{Incoming, Mail, Outgoing, Parcel, Reply, Store, StoreError, Waiting, committed, encode};
+
+impl Store {
+    /// Keeps a decision, in one transaction: the conversation, what is to be sent, and the end of the inbox row. Call
+    /// [`flush`](Self::flush) before anything of it is sent.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be written; nothing of the decision was kept.
+    pub fn decide(&self, decided: &Waiting, mail: &Mail) -> Result<(), StoreError> {
+        let Incoming {
+            room,
+            conversation: key,
+            ..
+        } = &decided.incoming;
+        let rows: Vec<Outgoing> = mail
+            .parcels
+            .iter()
+            .map(|(name, parcel)| {
+                let transaction = transaction_id(name, &decided.incoming.event_id, room);
+                Ok(Outgoing {
+                    number: self.number()?,
+                    room: room.clone(),
+                    transaction,
+                    parcel: parcel.clone(),
+                })
+            })
+            .collect::<Result<_, StoreError>>()?;
+        let trees = (
+            &self.tree("inbox")?,
+            &self.tree("conversations")?,
+            &self.tree("outbox")?,
+            &self.tree("taps")?,
+        );
+        let written = trees.transaction(|(inbox, conversations, outbox, taps)| {
+            if inbox.remove(&decided.number.to_be_bytes())?.is_none() {
+                return Err(ConflictableTransactionError::Abort(()));
+            }
+            if let Some(conversation) = &mail.conversation {
+                conversations.insert(encode(key), encode(conversation))?;
+            }
+            for row in &rows {
+                outbox.insert(&row.number.to_be_bytes(), encode(row))?;
+                if let Parcel::Reply {
+                    question: tap,
+                    shown: Some(question),
+                    ..
+                } = &row.parcel
+                {
+                    taps.insert(triple(room, question, tap), tap.as_bytes())?;
+                }
+            }
+            Ok(())
+        });
+        committed(written)
+    }
+
+    /// What waits to be sent, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// A row cannot be read.
+    pub fn outbox(&self) -> Result<Vec<Outgoing>, StoreError> {
+        Ok(self
+            .rows::<Outgoing>("outbox")?
+            .into_iter()
+            .map(|(_, row)| row)
+            .collect())
+    }
+
+    /// The homeserver has it: the row goes, and an answer is remembered as one.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be written; the row is still there, and is sent again with the same transaction id.
+    pub fn delivered(&self, row: &Outgoing, event_id: &str) -> Result<(), StoreError> {
+        let trees = (&self.tree("outbox")?, &self.tree("replies")?, &self.tree("answers")?);
+        let written = trees.transaction(|(outbox, replies, answers)| {
+            outbox.remove(&row.number.to_be_bytes())?;
+            if let Parcel::Reply {
+                question,
+                conversation,
+                thread,
+                ..
+            } = &row.parcel
+            {
+                let reply = Reply {
+                    answer: event_id.to_owned(),
+                    conversation: conversation.clone(),
+                    thread: thread.clone(),
+                };
+                replies.insert(pair(&row.room, question), encode(&reply))?;
+                answers.insert(pair(&row.room, event_id), question.as_bytes())?;
+            }
+            Ok(())
+        });
+        committed(written)
+    }
+
+    /// It can never be sent: the row goes.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be written.
+    pub fn given_up(&self, row: &Outgoing) -> Result<(), StoreError> {
+        let removed = self.tree("outbox")?.remove(row.number.to_be_bytes());
+        removed.map(|_| ()).map_err(|error| StoreError::Commit {
+            reason: error.to_string(),
+        })
+    }
+
+    /// What answered a message.
+    ///
+    /// # Errors
+    ///
+    /// The row cannot be read.
+    pub fn reply_to(&self, room: &str, question: &str) -> Result<Option<Reply>, StoreError> {
+        self.get("replies", &pair(room, question))
+    }
+
+    /// The message that an event of ours answers.
+    ///
+    /// # Errors
+    ///
+    /// The row cannot be read.
+    pub fn question_of(&self, room: &str, answer: &str) -> Result<Option<String>, StoreError> {
+        let row = self.tree("answers")?.get(pair(room, answer));
+        let row = row.map_err(|source| StoreError::Read {
+            tree: "answers",
+            source,
+        })?;
+        Ok(row.map(|question| String::from_utf8_lossy(&question).into_owned()))
+    }
+
+    /// The reactions to the answer of a message that have answers of their own.
+    ///
+    /// # Errors
+    ///
+    /// A row cannot be read.
+    pub fn taps_of(&self, room: &str, question: &str) -> Result<Vec<String>, StoreError> {
+        let rows = self.tree("taps")?.scan_prefix(triple(room, question, "")).values();
+        rows.map(|row| {
+            let tap = row.map_err(|source| StoreError::Read { tree: "taps", source })?;
+            Ok(String::from_utf8_lossy(&tap).into_owned())
+        })
+        .collect()
+    }
+}
+
+fn triple(room: &str, id: &str, other: &str) -> Vec<u8> {
+    [pair(room, id).as_slice(), &[0], other.as_bytes()].concat()
+}
+
+/// Kind, business id and room: the same for the same decision, however often it is sent. At most 255 characters.
+fn transaction_id(kind: &str, id: &str, room: &str) -> String {
+    let safe =
+        |text: &str, most: usize| -> String { text.chars().filter(char::is_ascii_alphanumeric).take(most).collect() };
+    format!("guichet-{}-{}-{}", safe(kind, 20), safe(id, 100), safe(room, 100))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn transaction_ids_are_stable_short_and_contain_kind_id_and_room() {
+        let id = transaction_id("reply", "$abc:example.org", "!room:example.org");
+        assert_eq!(id, "guichet-reply-abcexampleorg-roomexampleorg");
+        assert!(transaction_id("reply", &"x".repeat(500), &"y".repeat(500)).len() <= 255);
+    }
+}

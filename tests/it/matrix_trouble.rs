@@ -1,0 +1,134 @@
+//! The bot when things go wrong: it was down, was sent away, lost its session, or lacks a key.
+
+use matrix_sdk::encryption::LocalTrust;
+use matrix_sdk::ruma::UserId;
+use serde_json::{Value, json};
+
+use crate::support::bot::Bot;
+use crate::support::person::{Person, body, meet};
+use crate::support::synapse::synapse;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_question_that_was_changed_or_deleted_while_it_was_down_is_taken_as_it_is_now() {
+    let mut bot = Bot::start();
+    let (ada, bob) = (Person::new("ada").await, Person::new("bob").await);
+    let room = ada.room(&[&bot.user_id, bob.id().as_str()], true, false).await;
+    bob.join(room.room_id()).await;
+    ada.wait_for_arrival(&room, &bot.user_id).await;
+    assert!(bot.stop());
+    let mentions = json!({"user_ids": [bot.user_id]});
+    let ask = |text: &str| json!({"msgtype": "m.text", "body": text, "m.mentions": mentions});
+    let deleted = ada.sends(&room, "m.room.message", ask("c'est quoi EduTICE ?")).await;
+    let question = ada.sends(&room, "m.room.message", ask("c'est quoi Wekan ?")).await;
+    let mut edit = ask("* c'est quoi Kwartz ?");
+    edit["m.new_content"] = ask("c'est quoi Kwartz ?");
+    edit["m.relates_to"] = json!({"rel_type": "m.replace", "event_id": question});
+    ada.sends(&room, "m.room.message", edit).await;
+    ada.redacts(&room, &deleted).await;
+    let follow_up = json!({
+        "msgtype": "m.text", "body": "et que veut dire RRUPN ?", "m.mentions": {},
+        "m.relates_to": {"rel_type": "m.thread", "event_id": question, "is_falling_back": true,
+                         "m.in_reply_to": {"event_id": question}},
+    });
+    let follow_up = bob.sends(&room, "m.room.message", follow_up).await;
+    bot.restart();
+    let answer = ada.answer_to(&question).await;
+    let answer_id = answer["event_id"].as_str().expect("an id").to_owned();
+    let is_edit = |event: &Value| {
+        event["content"]["m.relates_to"]["rel_type"] == "m.replace"
+            && event["content"]["m.relates_to"]["event_id"] == answer_id.as_str()
+    };
+    let edited = ada.wait_for("the answer's edit", is_edit).await;
+    assert!(body(&edited).contains("serveur pédagogique"), "{edited:#}");
+    let answer = ada.answer_to(&follow_up).await;
+    assert!(body(&answer).contains("Référent pour les Ressources"), "{answer:#}");
+    assert_eq!(ada.messages_of(&bot.user_id, &room).len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_question_before_a_long_talk_that_it_missed_is_answered() {
+    let mut bot = Bot::start();
+    let (ada, bob) = (Person::new("ada").await, Person::new("bob").await);
+    let room = ada.room(&[&bot.user_id, bob.id().as_str()], false, false).await;
+    bob.join(room.room_id()).await;
+    ada.wait_for_arrival(&room, &bot.user_id).await;
+    let ask = |text: &str| json!({"msgtype": "m.text", "body": text, "m.mentions": {"user_ids": [bot.user_id]}});
+    let first = ada.sends(&room, "m.room.message", ask("adresse du webmail")).await;
+    ada.answer_to(&first).await;
+    assert!(bot.stop());
+    let ask = |text: &str| json!({"msgtype": "m.text", "body": text, "m.mentions": {"user_ids": [bot.user_id]}});
+    let missed = ada.sends(&room, "m.room.message", ask("téléphone du srane")).await;
+    for number in 0..130 {
+        bob.says(&room, &format!("entre nous, {number}")).await;
+    }
+    let last = ada.sends(&room, "m.room.message", ask("c'est quoi Wekan ?")).await;
+    bot.restart();
+    assert!(body(&ada.answer_to(&missed).await).contains("05 55 11 40 92"));
+    ada.answer_to(&last).await;
+    assert_eq!(ada.messages_of(&bot.user_id, &room).len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_said_while_it_was_out_of_the_room_is_not_for_it() {
+    let bot = Bot::start();
+    let (ada, room) = meet(&bot, false).await;
+    let user = UserId::parse(&bot.user_id).expect("a user id");
+    ada.says(&room, "adresse du webmail").await;
+    room.kick_user(&user, None).await.expect("sent away");
+    ada.says(&room, "téléphone du srane").await;
+    room.invite_user_by_id(&user).await.expect("invited again");
+    ada.wait_for_arrivals(&room, &bot.user_id, 2).await;
+    let question = ada.says(&room, "c'est quoi Wekan ?").await;
+    ada.answer_to(&question).await;
+    let said = ada.messages_of(&bot.user_id, &room);
+    assert!(said.iter().all(|answer| !body(answer).contains("05 55 11 40 92")), "{said:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bot_whose_session_was_ended_says_so_and_goes_on_as_a_new_device() {
+    let mut bot = Bot::start();
+    let (ada, room) = meet(&bot, true).await;
+    let first = ada.says(&room, "adresse du webmail").await;
+    ada.answer_to(&first).await;
+    let file = bot.data().join("matrix/session.json");
+    let session: Value = serde_json::from_slice(&std::fs::read(&file).expect("a session")).expect("JSON");
+    synapse().log_out(session["access_token"].as_str().expect("a token"));
+    assert!(!bot.wait(), "it ends with an error");
+    assert!(bot.log().contains("session.json"), "and says what to do: {}", bot.log());
+    std::fs::remove_file(file).expect("removed, as it said");
+    bot.restart();
+    // Written while nobody could tell that the bot has a new device, but not before.
+    ada.says(&room, "merci").await;
+    let question = ada.says(&room, "téléphone du srane").await;
+    assert!(body(&ada.answer_to(&question).await).contains("05 55 11 40 92"));
+    let user = UserId::parse(&bot.user_id).expect("a user id");
+    let devices = ada.client.encryption().get_user_devices(&user).await.expect("devices");
+    assert!(devices.devices().all(|device| device.is_cross_signed_by_owner()));
+    let other = bot.command(&["serve"]).env("GUICHET_USER", "quelquun").output().expect("it runs");
+    assert!(!other.status.success());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_question_that_cannot_be_read_at_first_is_answered_when_its_key_comes() {
+    let bot = Bot::start();
+    let (ada, room) = meet(&bot, true).await;
+    let first = ada.says(&room, "adresse du webmail").await;
+    ada.answer_to(&first).await;
+    // Another device of the bot's own, which has its keys, and gives them to the bot.
+    let key = std::fs::read_to_string(bot.data().join("matrix/recovery-key")).expect("a key");
+    let other = Person::again(bot.user(), &key).await;
+    let user = UserId::parse(&bot.user_id).expect("a user id");
+    ada.sees_device(&user, other.client.device_id().expect("logged in")).await;
+    let device = bot_device(&ada, &bot, other.client.device_id().expect("logged in").as_str()).await;
+    device.set_local_trust(LocalTrust::BlackListed).await.expect("no keys for it");
+    room.discard_room_key().await.expect("a new key from now on");
+    let question = ada.says(&room, "téléphone du srane").await;
+    device.set_local_trust(LocalTrust::Unset).await.expect("keys again");
+    other.until_asked_for_keys_by(&ada, &question).await;
+}
+
+async fn bot_device(ada: &Person, bot: &Bot, not: &str) -> matrix_sdk::encryption::identities::Device {
+    let user = UserId::parse(&bot.user_id).expect("a user id");
+    let devices = ada.client.encryption().get_user_devices(&user).await.expect("devices");
+    devices.devices().find(|device| device.device_id() != not).expect("the bot's device")
+}

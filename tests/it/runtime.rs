@@ -1,0 +1,243 @@
+//! The shell without a homeserver: what is sent, in which order, and who waits for whom.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use guichet::dialogue::{ConversationKey, Event, MessageId, World};
+use guichet::runtime::{Delivery, Engine, Messenger, Phase, Scope};
+use guichet::store::{Batch, Incoming, Outgoing, Parcel, Reply, Store};
+use tempfile::TempDir;
+use tokio::sync::watch;
+
+use crate::small_world;
+
+const ADA: &str = "!ada:example.org";
+const BOB: &str = "!bob:example.org";
+
+/// A homeserver that fails as it is told, and remembers what it took.
+#[derive(Default)]
+struct Post {
+    failures: Mutex<HashMap<&'static str, Vec<Delivery>>>,
+    taken: Mutex<Vec<(String, Parcel)>>,
+    tries: Mutex<Vec<Instant>>,
+}
+
+impl Post {
+    fn failing(room: &'static str, failures: Vec<Delivery>) -> Self {
+        let post = Self::default();
+        post.failures.lock().expect("not poisoned").insert(room, failures);
+        post
+    }
+
+    /// What it took: for each parcel the room's first letter, the kind, and the question.
+    fn taken(&self) -> Vec<String> {
+        let taken = self.taken.lock().expect("not poisoned");
+        let name = |(room, parcel): &(String, Parcel)| {
+            let kind = match parcel {
+                Parcel::Reply { .. } => "reply",
+                Parcel::Edit { .. } => "edit",
+                Parcel::Redact { .. } => "redact",
+                Parcel::React { .. } => "react",
+            };
+            format!("{} {kind} {}", &room[1..4], parcel.question())
+        };
+        taken.iter().map(name).collect()
+    }
+}
+
+impl Messenger for Post {
+    async fn attend(&self, _heard: &[&Incoming]) {}
+
+    async fn deliver(&self, row: &Outgoing, _reply: Option<&Reply>) -> Delivery {
+        self.tries.lock().expect("not poisoned").push(Instant::now());
+        let mut failures = self.failures.lock().expect("not poisoned");
+        if let Some(failures) = failures.get_mut(row.room.as_str()).filter(|failures| !failures.is_empty()) {
+            return failures.remove(0);
+        }
+        let mut taken = self.taken.lock().expect("not poisoned");
+        taken.push((row.room.clone(), row.parcel.clone()));
+        Delivery::Delivered(format!("$sent{}", taken.len()))
+    }
+}
+
+fn retry(scope: Scope, after: Option<Duration>) -> Delivery {
+    let why = "a test".to_owned();
+    Delivery::Retry { after, scope, why }
+}
+
+fn heard(room: &str, event_id: &str, event: Event) -> Incoming {
+    Incoming {
+        room: room.to_owned(),
+        event_id: event_id.to_owned(),
+        conversation: ConversationKey {
+            room: room.to_owned(),
+            thread: None,
+            person: "@ada:example.org".to_owned(),
+        },
+        thread: None,
+        event,
+        at: "2026-11-24T08:00:00Z".parse().expect("a time"),
+    }
+}
+
+fn question(room: &str, event_id: &str, text: &str) -> Incoming {
+    let message = MessageId(event_id.to_owned());
+    let text = text.to_owned();
+    heard(room, event_id, Event::Heard { message, text })
+}
+
+/// A store, a knowledge base, and a signal for work.
+struct Shop {
+    store: Store,
+    world: World,
+    work: watch::Sender<u64>,
+    _folder: TempDir,
+}
+
+impl Shop {
+    fn open() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self {
+            store: Store::open(folder.path()).expect("a store"),
+            world: World::new(small_world::content()),
+            work: watch::channel(0).0,
+            _folder: folder,
+        }
+    }
+
+    fn receive<const N: usize>(&self, heard: [Incoming; N]) {
+        let batch = Batch {
+            heard: heard.into(),
+            ..Batch::default()
+        };
+        self.store.receive(&batch).expect("written");
+        self.work.send_modify(|batches| *batches += 1);
+    }
+
+    /// Works while `customer` is there, then stops.
+    async fn work(&self, post: &Post, customer: impl Future<Output = ()>) {
+        let (phase, watched) = watch::channel(Phase::Running);
+        let engine = Engine {
+            world: &self.world,
+            store: &self.store,
+            messenger: post,
+        };
+        let customer = async {
+            customer.await;
+            phase.send_replace(Phase::Stopping);
+        };
+        let working = engine.run(self.work.subscribe(), watched);
+        let (worked, ()) = tokio::join!(working, customer);
+        worked.expect("the store works");
+    }
+}
+
+async fn until(what: &str, reached: impl Fn() -> bool) {
+    let begin = Instant::now();
+    while !reached() {
+        assert!(begin.elapsed() < Duration::from_secs(30), "{what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_room_that_fails_holds_up_no_other_and_keeps_its_order() {
+    let shop = Shop::open();
+    let post = Post::failing(ADA, vec![retry(Scope::Room, None); 2]);
+    shop.work(&post, async {
+        shop.receive([
+            question(ADA, "$1", "horaires du phare"),
+            question(ADA, "$2", "merci beaucoup"),
+            question(BOB, "$3", "merci beaucoup"),
+        ]);
+        until("all is sent", || post.taken().len() == 3).await;
+    })
+    .await;
+    assert_eq!(post.taken(), ["bob reply $3", "ada reply $1", "ada reply $2"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refusal_for_good_ends_a_parcel_and_nothing_else() {
+    let shop = Shop::open();
+    let why = "M_FORBIDDEN".to_owned();
+    let post = Post::failing(ADA, vec![Delivery::GiveUp { why }]);
+    shop.work(&post, async {
+        shop.receive([
+            question(ADA, "$1", "horaires du phare"),
+            question(ADA, "$2", "merci beaucoup"),
+        ]);
+        until("the next is sent", || post.taken() == ["ada reply $2"]).await;
+    })
+    .await;
+    assert_eq!(shop.store.outbox().expect("readable"), []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_wait_that_the_homeserver_asks_for_is_kept_though_people_go_on_asking() {
+    let shop = Shop::open();
+    let asked = Duration::from_millis(400);
+    let post = Post::failing(ADA, vec![retry(Scope::Homeserver, Some(asked))]);
+    shop.work(&post, async {
+        shop.receive([question(ADA, "$1", "horaires du phare")]);
+        until("it was tried", || !post.tries.lock().expect("not poisoned").is_empty()).await;
+        shop.receive([question(BOB, "$2", "merci beaucoup")]);
+        until("both are sent", || post.taken().len() == 2).await;
+    })
+    .await;
+    let tries = post.tries.lock().expect("not poisoned");
+    assert_eq!(tries.len(), 3);
+    assert!(tries[1].duration_since(tries[0]) >= asked);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_sent_before_the_homeserver_has_been_heard() {
+    let shop = Shop::open();
+    let post = Post::default();
+    shop.store
+        .receive(&Batch {
+            heard: vec![question(ADA, "$1", "merci beaucoup")],
+            ..Batch::default()
+        })
+        .expect("written");
+    shop.work(&post, async {
+        tokio::task::yield_now().await;
+    })
+    .await;
+    assert_eq!(post.taken(), [""; 0], "nobody has said who is in the room");
+    shop.work(&post, async {
+        shop.receive([]);
+        until("it is sent", || post.taken().len() == 1).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_question_that_is_deleted_takes_the_answers_to_its_choices_along() {
+    let shop = Shop::open();
+    let post = Post::default();
+    let message = MessageId("$1".to_owned());
+    let tap = Event::Reacted {
+        message: message.clone(),
+        key: "2️⃣".to_owned(),
+        reaction: MessageId("$tap".to_owned()),
+    };
+    shop.work(&post, async {
+        shop.receive([question(ADA, "$1", "comment changer la lampe ?"), heard(ADA, "$tap", tap)]);
+        until("the choice is answered", || post.taken().len() == 4).await;
+        shop.receive([heard(ADA, "$gone", Event::Redacted { message })]);
+        until("all is taken back", || post.taken().len() == 6).await;
+    })
+    .await;
+    assert_eq!(
+        post.taken(),
+        [
+            "ada reply $1",
+            "ada react $1",
+            "ada react $1",
+            "ada reply $tap",
+            "ada redact $1",
+            "ada redact $tap"
+        ]
+    );
+}
