@@ -18,6 +18,7 @@ mod event;
 mod hearing;
 mod phrases;
 mod step;
+mod turn;
 mod world;
 
 pub use answer::{Answer, Block, Outcome};

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::Failure;
 use crate::intent::Matcher;
-use crate::language::{Language, Lexicon};
+use crate::language::{Language, Lexicon, Utterance};
 
 #[derive(Deserialize)]
 struct Line {
@@ -61,7 +61,11 @@ fn serve(table: impl BufRead, input: impl BufRead, output: impl Write) -> std::i
         .collect();
     let started = std::time::Instant::now();
     let language = Language::new(Lexicon::default(), texts.iter().map(|(text, _)| *text));
-    let matcher = Matcher::train(&language, &texts, intents.len());
+    let utterances: Vec<(Utterance, usize)> = texts
+        .iter()
+        .map(|(text, class)| (language.read(text), *class))
+        .collect();
+    let matcher = Matcher::train(&utterances, intents.len());
     let train_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     writeln!(output, "{}", json!({"ready": true, "train_ms": train_ms}))?;
     output.flush()?;

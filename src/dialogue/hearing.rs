@@ -1,6 +1,6 @@
 //! What an utterance is, before what it means: a bare choice, a word about the school, a follow-up, a closed question.
 
-use crate::language::{Subject, Utterance, fold};
+use crate::language::{Utterance, fold};
 
 /// Words that say nothing by themselves around a slot value: « et dans l'ENT Creuse ? », « on est en collège ».
 const FILLERS: &str = " a ai ait alors au aussi autre avec avons avoir bah ben bien bon bonjour c ce cela ces cet cette chez comme concerne \
@@ -32,6 +32,8 @@ const INTRODUCTIONS: [&str; 12] = [
 const SHORTEST_QUESTION: usize = 4;
 /// A follow-up is short.
 const LONGEST_FOLLOW_UP: usize = 9;
+/// A question that leaves its subject out is shorter still.
+const LONGEST_ELLIPSIS: usize = 6;
 
 /// The parts of a message that may be the question itself: its sentences, and what follows an introduction (« Bonjour, je
 /// suis CPE : où … ? »). Nothing for a message of one plain sentence.
@@ -123,36 +125,18 @@ pub(super) fn is_about_oneself(utterance: &Utterance) -> bool {
     !utterance.question_mark && is_only_slots(utterance) && OPENINGS.iter().any(starts)
 }
 
-/// Whether it may follow on from a subject: short, referring back, and naming no other subject.
-pub(super) fn may_follow(utterance: &Utterance, subjects: &[Subject], current: Option<&str>) -> bool {
-    let words = &utterance.words;
-    if words.len() > LONGEST_FOLLOW_UP {
-        return false;
-    }
-    let sentence = format!(" {} ", words.join(" "));
-    let names = |subject: &Subject| {
-        subject
-            .words
-            .iter()
-            .any(|phrase| sentence.contains(&format!(" {} ", fold(phrase).replace(['\'', '-'], " "))))
-    };
-    let names_another = subjects
-        .iter()
-        .any(|subject| current != Some(subject.id.as_str()) && names(subject));
-    !names_another
+/// Whether it may follow on from a subject: short, and naming no other one.
+pub(super) fn may_follow(utterance: &Utterance, subject: &str) -> bool {
+    utterance.words.len() <= LONGEST_FOLLOW_UP && utterance.subjects.iter().all(|named| named == subject)
 }
 
-/// Whether it refers back by a word: « qui peut l'animer ? », « et celles qu'on achète ? ».
+/// Whether it refers back: by a word (« qui peut l'animer ? »), or by naming nothing itself (« à quels niveaux ? »).
 pub(super) fn refers_back(utterance: &Utterance) -> bool {
-    utterance.words.len() <= 4
-        || utterance
-            .words
-            .first()
-            .is_some_and(|word| REFERRING.contains(&word.as_str()))
-        || utterance
-            .words
-            .iter()
-            .any(|word| REFERRING[6..].contains(&word.as_str()))
+    let words = &utterance.words;
+    let names_nothing = utterance.subjects.is_empty() && words.len() <= LONGEST_ELLIPSIS;
+    names_nothing
+        || words.first().is_some_and(|word| REFERRING.contains(&word.as_str()))
+        || words.iter().any(|word| REFERRING[6..].contains(&word.as_str()))
 }
 
 /// Whether it can be answered by yes or no.

@@ -1,18 +1,18 @@
-//! One event → what to say and what to remember.
+//! One event → what to say and what to remember: the hearing half of a turn (`turn` is the other).
 
 use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::choose::{self, Chosen};
-use super::compose::{Composed, Put, compose};
-use super::conversation::{Choice, Conversation, Pending, Topic};
+use super::conversation::{Choice, Conversation};
 use super::event::{Effect, Event, MessageId};
+use super::turn::{Turn, word};
 use super::world::World;
-use super::{Answer, Block, Outcome, hearing, phrases};
+use super::{Answer, Outcome, hearing, phrases};
 use crate::intent::{Intent, Ranked, Reply};
 use crate::language::slot::complete;
-use crate::language::{Slots, Utterance, fold};
+use crate::language::{Utterance, fold};
 
 /// A message of more characters is not read.
 const LONGEST_MESSAGE: usize = 4_000;
@@ -30,8 +30,8 @@ const APART: f32 = 0.12;
 const NEAR: f32 = 0.3;
 /// From this confidence a new question is taken for one, though something else was being talked about.
 const SURE: f32 = 0.8;
-/// The record that names a human, at the end of every « je ne sais pas ».
-const HUMAN: &str = "srane";
+/// By this much more confidence a question of its own is taken for one rather than for a follow-up.
+const CLOSE: f32 = 0.15;
 
 /// Decides what one event leads to. No I/O, no clock, no randomness.
 pub fn step(world: &World, conversation: &Conversation, now: Timestamp, event: &Event) -> Vec<Effect> {
@@ -45,58 +45,33 @@ pub fn step(world: &World, conversation: &Conversation, now: Timestamp, event: &
         Event::Heard { message, text } => {
             let mut turn = turn(message);
             let answer = turn.hear(text);
-            vec![
-                Effect::Remember(Box::new(turn.conversation)),
-                Effect::Say {
-                    to: message.clone(),
-                    answer,
-                },
-            ]
+            turn.end(Effect::Say {
+                to: message.clone(),
+                answer,
+            })
         }
         Event::Edited { message, text } => {
             let mut turn = turn(message);
-            if turn
-                .conversation
-                .pending
-                .as_ref()
-                .is_some_and(|pending| pending.message == *message)
-            {
-                turn.conversation.pending = None;
-            }
+            turn.forget_choice(message);
             let answer = turn.hear(text);
-            vec![
-                Effect::Remember(Box::new(turn.conversation)),
-                Effect::Amend {
-                    to: message.clone(),
-                    answer,
-                },
-            ]
+            turn.end(Effect::Amend {
+                to: message.clone(),
+                answer,
+            })
         }
         Event::Redacted { message } => {
             let mut turn = turn(message);
-            if turn
-                .conversation
-                .pending
-                .as_ref()
-                .is_some_and(|pending| pending.message == *message)
-            {
-                turn.conversation.pending = None;
-            }
-            vec![
-                Effect::Remember(Box::new(turn.conversation)),
-                Effect::Withdraw { to: message.clone() },
-            ]
+            turn.forget_choice(message);
+            turn.end(Effect::Withdraw { to: message.clone() })
         }
         Event::Reacted { message, key, reaction } => {
             let mut turn = turn(reaction);
-            turn.react(message, key).map_or_else(Vec::new, |answer| {
-                vec![
-                    Effect::Remember(Box::new(turn.conversation)),
-                    Effect::Say {
-                        to: reaction.clone(),
-                        answer,
-                    },
-                ]
+            let answer = turn.react(message, key);
+            answer.map_or_else(Vec::new, |answer| {
+                turn.end(Effect::Say {
+                    to: reaction.clone(),
+                    answer,
+                })
             })
         }
     }
@@ -109,14 +84,6 @@ fn recent(conversation: &Conversation, now: Timestamp) -> Conversation {
     conversation.topic = conversation.topic.filter(|topic| fresh(topic.at));
     conversation.pending = conversation.pending.filter(|pending| fresh(pending.at));
     conversation
-}
-
-/// One turn of a conversation.
-struct Turn<'a> {
-    world: &'a World,
-    now: Timestamp,
-    to: MessageId,
-    conversation: Conversation,
 }
 
 impl<'a> Turn<'a> {
@@ -236,21 +203,19 @@ impl<'a> Turn<'a> {
         }
         let subject = last.subject.as_deref()?;
         let subjects = &self.world.lexicon().subjects;
-        if !hearing::may_follow(utterance, subjects, Some(subject)) || !hearing::refers_back(utterance) {
+        if !hearing::may_follow(utterance, subject) || !hearing::refers_back(utterance) {
             return None;
         }
         let named = &subjects.iter().find(|known| known.id == subject)?.name;
         let full = self.world.language.read(&format!("{text} {named}"));
         let within = |intent: &Intent| intent.subject.as_deref() == Some(subject);
         let followed = self.world.table.rank_among(&full, within);
-        let is_elsewhere = ranked
-            .first()
-            .is_some_and(|plain| plain.score >= SURE && !within(plain.intent));
+        let best = *followed.first()?;
+        let is_elsewhere = |plain: &Ranked<'_>| plain.score >= SURE.min(best.score + CLOSE) && !within(plain.intent);
         let insists = utterance.words.first().is_some_and(|word| word == "et");
-        if !is_accepted(&followed) || (is_elsewhere && !insists) {
+        if !is_accepted(&followed) || (ranked.first().is_some_and(is_elsewhere) && !insists) {
             return None;
         }
-        let best = *followed.first()?;
         let best = ranked
             .first()
             .filter(|plain| within(plain.intent) && plain.score >= best.score)
@@ -278,150 +243,10 @@ impl<'a> Turn<'a> {
             _ => self.ask_intents(phrases::NOT_SURE, &near, best.score),
         }
     }
-
-    /// Answers an intent, or asks what is missing.
-    fn reply(&mut self, found: Ranked<'a>, said: &Slots, closed: bool) -> Answer {
-        let Ranked { intent, score } = found;
-        self.conversation.pending = None;
-        match &intent.reply {
-            Reply::Chitchat(text) => Answer {
-                intent: Some(intent.id.clone()),
-                score,
-                ..word(Outcome::Chitchat, text)
-            },
-            Reply::OutOfScope { text, links } => {
-                let mut answer = Answer {
-                    intent: Some(intent.id.clone()),
-                    score,
-                    ..word(Outcome::Unknown, text)
-                };
-                if !links.is_empty() {
-                    answer.blocks.push(Block::Links(links.clone()));
-                }
-                answer
-            }
-            Reply::Choice(ids) => {
-                let intents: Vec<&Intent> = ids.iter().filter_map(|id| self.world.table.intent(id)).collect();
-                let mut answer = self.ask_intents(phrases::WHICH, &intents, score);
-                answer.intent = Some(intent.id.clone());
-                answer
-            }
-            Reply::Record(_) => self.reply_with_record(found, said, closed),
-        }
-    }
-
-    fn reply_with_record(&mut self, found: Ranked<'a>, said: &Slots, closed: bool) -> Answer {
-        let Ranked { intent, score } = found;
-        let Some(record) = self.world.record_of(intent) else {
-            return self.unknown(score);
-        };
-        let slots = complete(&self.world.lexicon().deductions, said, &self.conversation.profile);
-        self.conversation.topic = Some(Topic {
-            intent: intent.id.clone(),
-            slots: said.clone(),
-            at: self.now,
-        });
-        match compose(self.world, intent, record, &slots, Put { score, closed }) {
-            Composed::Answer(answer) => answer,
-            Composed::Outside(refusal) => {
-                let mut answer = self.unknown(score);
-                answer.blocks[0] = Block::Paragraph(refusal);
-                answer
-            }
-            Composed::Ask { question, options } => {
-                let (labels, options): (Vec<String>, Vec<Slots>) = options.into_iter().unzip();
-                let choice = Choice::Slots {
-                    intent: intent.id.clone(),
-                    slots: said.clone(),
-                    options,
-                };
-                let mut answer = self.ask(&question, labels, choice);
-                answer.intent = Some(intent.id.clone());
-                answer.score = score;
-                answer
-            }
-        }
-    }
-
-    fn ask_intents(&mut self, question: &str, intents: &[&Intent], score: f32) -> Answer {
-        let labels = intents.iter().map(|intent| intent.title.clone()).collect();
-        let choice = Choice::Intents(intents.iter().map(|intent| intent.id.clone()).collect());
-        Answer {
-            score,
-            ..self.ask(question, labels, choice)
-        }
-    }
-
-    /// The same choice once more, for a reply that fits none of it.
-    fn ask_again(&mut self, pending: Pending) -> Answer {
-        let title = |id: &String| {
-            self.world
-                .table
-                .intent(id)
-                .map_or_else(|| id.clone(), |intent| intent.title.clone())
-        };
-        let labels: Vec<String> = match &pending.choice {
-            Choice::Intents(ids) => ids.iter().map(title).collect(),
-            Choice::Slots { options, .. } => options.iter().map(|option| self.name_of(option)).collect(),
-        };
-        self.ask(phrases::NOT_A_CHOICE, labels, pending.choice)
-    }
-
-    /// « collège, Creuse »
-    fn name_of(&self, slots: &Slots) -> String {
-        let names = slots
-            .iter()
-            .filter_map(|(slot, value)| Some(self.world.value(slot, value)?.name.as_str()));
-        names.collect::<Vec<_>>().join(", ")
-    }
-
-    fn ask(&mut self, question: &str, labels: Vec<String>, choice: Choice) -> Answer {
-        self.conversation.pending = Some(Pending {
-            message: self.to.clone(),
-            choice,
-            at: self.now,
-        });
-        let blocks = vec![
-            Block::Paragraph(question.to_owned()),
-            Block::Choices(labels.clone()),
-            Block::Paragraph(phrases::HOW_TO_CHOOSE.to_owned()),
-        ];
-        Answer {
-            blocks,
-            options: labels,
-            ..word(Outcome::Clarify, "")
-        }
-    }
-
-    fn unknown(&self, score: f32) -> Answer {
-        let mut answer = Answer {
-            score,
-            ..word(Outcome::Unknown, phrases::UNKNOWN)
-        };
-        if let Some(card) = self.world.record(HUMAN).and_then(|record| record.card.as_ref()) {
-            let name = card.name.as_deref().unwrap_or("SRANE");
-            answer
-                .blocks
-                .push(Block::Paragraph(phrases::ask_a_human(name, card.email.as_deref())));
-        }
-        answer
-    }
 }
 
 /// Whether the first of the ranked intents is answered without asking back.
 fn is_accepted(ranked: &[Ranked<'_>]) -> bool {
     let score = |i: usize| ranked.get(i).map_or(0.0, |ranked| ranked.score);
     score(0) >= ACCEPT || (score(0) >= ACCEPT_ALONE && score(0) - score(1) >= APART)
-}
-
-/// A reply of one sentence.
-fn word(outcome: Outcome, text: &str) -> Answer {
-    Answer {
-        outcome,
-        intent: None,
-        score: 0.0,
-        blocks: vec![Block::Paragraph(text.to_owned())],
-        options: Vec::new(),
-        sources: Vec::new(),
-    }
 }

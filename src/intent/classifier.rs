@@ -18,7 +18,7 @@ const NEAREST: usize = 40;
 /// Of the other classes, one example in this many takes part.
 const SAMPLE: usize = 10;
 /// Weights below this share of the largest are dropped.
-const NEGLIGIBLE: f32 = 0.004;
+const NEGLIGIBLE: f32 = 0.02;
 
 /// For each feature, the classes that weigh it.
 #[derive(Clone, Debug, Default)]
@@ -28,40 +28,37 @@ pub(super) struct Classifier {
 }
 
 impl Classifier {
-    /// Trains on vectors and their classes (0 to `classes` − 1) over `features` features.
+    /// Trains on vectors and their classes (0 to `classes` − 1) over `features` features. Classes are shared out over
+    /// the processors; each is trained by itself, so the outcome is the same however many there are.
     pub(super) fn train(examples: &[(Vector, u16)], classes: usize, features: usize) -> Self {
         let nearest = nearest_classes(examples, classes, features);
+        let threads = std::thread::available_parallelism()
+            .map_or(1, usize::from)
+            .min(classes.max(1));
+        let numbered: Vec<(u16, &Vec<u16>)> = (0..).zip(&nearest).collect();
+        let share = numbered.len().div_ceil(threads).max(1);
+        let separators: Vec<Separator> = std::thread::scope(|scope| {
+            let train = |classes| move || separate_all(examples, classes, features);
+            let workers: Vec<_> = numbered
+                .chunks(share)
+                .map(|classes| scope.spawn(train(classes)))
+                .collect();
+            workers
+                .into_iter()
+                .flat_map(|worker| worker.join().expect("training does not panic"))
+                .collect()
+        });
         let mut classifier = Self {
             weights: vec![Vec::new(); features],
-            bias: vec![0.0; classes],
+            bias: Vec::with_capacity(classes),
         };
-        let mut weights = vec![0.0_f32; features];
-        for (class, near) in nearest.iter().enumerate() {
-            let chosen: Vec<&(Vector, u16)> = examples
-                .iter()
-                .enumerate()
-                .filter(|(i, (_, of))| near.contains(of) || (i + class) % SAMPLE == 0)
-                .map(|(_, example)| example)
-                .collect();
-            let number = u16::try_from(class).unwrap_or(u16::MAX);
-            let bias = separate(&chosen, number, &mut weights);
-            classifier.bias[class] = bias;
-            classifier.keep(number, &chosen, &mut weights);
-        }
-        classifier
-    }
-
-    /// Moves the weights of one class into the table, and clears them.
-    fn keep(&mut self, class: u16, examples: &[&(Vector, u16)], weights: &mut [f32]) {
-        let largest = weights.iter().fold(0.0_f32, |largest, w| largest.max(w.abs()));
-        for (vector, _) in examples {
-            for &(feature, _) in vector {
-                let weight = std::mem::take(&mut weights[feature as usize]);
-                if weight.abs() > NEGLIGIBLE * largest {
-                    self.weights[feature as usize].push((class, weight));
-                }
+        for (class, separator) in (0..).zip(separators) {
+            classifier.bias.push(separator.bias);
+            for (feature, weight) in separator.weights {
+                classifier.weights[feature as usize].push((class, weight));
             }
         }
+        classifier
     }
 
     /// The margin of each class: positive inside, negative outside.
@@ -74,6 +71,46 @@ impl Classifier {
         }
         margins
     }
+}
+
+/// The separator of one class, without negligible weights.
+struct Separator {
+    bias: f32,
+    weights: Vector,
+}
+
+/// The separators of some classes, each from the examples of the classes near it and a sample of the others.
+fn separate_all(examples: &[(Vector, u16)], classes: &[(u16, &Vec<u16>)], features: usize) -> Vec<Separator> {
+    let mut dense = vec![0.0_f32; features];
+    classes
+        .iter()
+        .map(|(class, near)| {
+            let sampled = |i: usize| (i + usize::from(*class)).is_multiple_of(SAMPLE);
+            let chosen = examples
+                .iter()
+                .enumerate()
+                .filter(|(i, (_, of))| near.contains(of) || sampled(*i));
+            let chosen: Vec<&(Vector, u16)> = chosen.map(|(_, example)| example).collect();
+            let bias = separate(&chosen, *class, &mut dense);
+            Separator {
+                bias,
+                weights: take(&chosen, &mut dense),
+            }
+        })
+        .collect()
+}
+
+/// Takes the weights that matter out of the dense ones, which are left zeroed.
+fn take(examples: &[&(Vector, u16)], dense: &mut [f32]) -> Vector {
+    let largest = dense.iter().fold(0.0_f32, |largest, weight| largest.max(weight.abs()));
+    let mut weights = Vector::new();
+    for &(feature, _) in examples.iter().flat_map(|(vector, _)| vector) {
+        let weight = std::mem::take(&mut dense[feature as usize]);
+        if weight.abs() > NEGLIGIBLE * largest {
+            weights.push((feature, weight));
+        }
+    }
+    weights
 }
 
 /// For each class itself and the classes whose mean example points in the most similar direction.

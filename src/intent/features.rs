@@ -1,5 +1,7 @@
 //! An utterance → a sparse vector: character n-grams inside words, words and pairs of words, terms and slots.
 
+use std::cell::RefCell;
+
 use rustc_hash::FxHashMap;
 
 use crate::language::Utterance;
@@ -104,6 +106,35 @@ pub(super) fn dot(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
         }
     }
     sum
+}
+
+/// Dot product of a sparse vector and a dense one.
+pub(super) fn dot_dense(vector: &[(u32, f32)], dense: &[f32]) -> f32 {
+    vector
+        .iter()
+        .map(|&(feature, weight)| weight * dense[feature as usize])
+        .sum()
+}
+
+/// Spreads a vector out over `features` places for the time of a computation. The places are kept from one time to the
+/// next, zeroed: making them anew would cost more than the computation.
+pub(super) fn with_dense<T>(vector: &[(u32, f32)], features: usize, compute: impl FnOnce(&[f32]) -> T) -> T {
+    thread_local! {
+        static DENSE: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
+    }
+    DENSE.with_borrow_mut(|dense| {
+        if dense.len() < features {
+            dense.resize(features, 0.0);
+        }
+        for &(feature, weight) in vector {
+            dense[feature as usize] = weight;
+        }
+        let outcome = compute(dense);
+        for &(feature, _) in vector {
+            dense[feature as usize] = 0.0;
+        }
+        outcome
+    })
 }
 
 /// The raw features of an utterance.

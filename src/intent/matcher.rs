@@ -1,11 +1,11 @@
 //! The learned matcher: utterance → classes with a margin, the nearest example, and a confidence.
 
 use super::classifier::Classifier;
-use super::features::{Features, Raw, Vector, dot, raw};
-use crate::language::{Language, Utterance};
+use super::features::{Features, Raw, Vector, dot_dense, raw, with_dense};
+use crate::language::Utterance;
 
 /// How many classes are compared with their examples, best margins first.
-const COMPARED: usize = 8;
+const COMPARED: usize = 6;
 
 /// From this cosine on, an utterance is the example itself.
 const EXAMPLE: f32 = 0.999;
@@ -44,13 +44,13 @@ impl Candidate {
 }
 
 impl Matcher {
-    /// Trains on texts and their classes (0 to `classes` − 1).
-    pub fn train(language: &Language, texts: &[(&str, usize)], classes: usize) -> Self {
-        let raws: Vec<Raw> = texts.iter().map(|(text, _)| raw(&language.read(text))).collect();
+    /// Trains on utterances and their classes (0 to `classes` − 1).
+    pub fn train(utterances: &[(Utterance, usize)], classes: usize) -> Self {
+        let raws: Vec<Raw> = utterances.iter().map(|(utterance, _)| raw(utterance)).collect();
         let features = Features::learn(&raws);
         let numbered: Vec<(Vector, u16)> = raws
             .iter()
-            .zip(texts)
+            .zip(utterances)
             .map(|(raw, (_, class))| (features.vector(raw), u16::try_from(*class).unwrap_or(u16::MAX)))
             .collect();
         let classifier = Classifier::train(&numbered, classes, features.len());
@@ -76,21 +76,19 @@ impl Matcher {
         let margins = self.classifier.margins(&vector);
         let mut order: Vec<usize> = (0..margins.len()).filter(|&class| eligible(class)).collect();
         order.sort_by(|&a, &b| margins[b].total_cmp(&margins[a]).then(a.cmp(&b)));
-        let mut candidates: Vec<Candidate> = order
-            .into_iter()
-            .take(COMPARED)
-            .map(|class| {
-                let cosine = self.examples[class]
-                    .iter()
-                    .map(|example| dot(example, &vector))
-                    .fold(0.0, f32::max);
-                Candidate {
-                    class,
-                    margin: margins[class],
-                    cosine,
-                }
-            })
-            .collect();
+        let compared = order.into_iter().take(COMPARED);
+        let mut candidates: Vec<Candidate> = with_dense(&vector, self.features.len(), |dense| {
+            compared
+                .map(|class| {
+                    let cosines = self.examples[class].iter().map(|example| dot_dense(example, dense));
+                    Candidate {
+                        class,
+                        margin: margins[class],
+                        cosine: cosines.fold(0.0, f32::max),
+                    }
+                })
+                .collect()
+        });
         candidates.sort_by(|a, b| b.order().total_cmp(&a.order()).then(a.class.cmp(&b.class)));
         candidates
     }

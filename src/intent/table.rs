@@ -16,14 +16,26 @@ pub struct Table {
     by_id: HashMap<String, usize>,
     patterns: RegexSet,
     pattern_intents: Vec<usize>,
-    /// For each intent, the subjects that its examples name.
-    subjects: Vec<HashSet<String>>,
+    subjects: Vec<Subjects>,
     matcher: Matcher,
+}
+
+/// The subjects that the examples of an intent name.
+#[derive(Clone, Debug, Default)]
+struct Subjects {
+    /// Some example names it.
+    named: HashSet<String>,
+    /// Nearly every example names it.
+    always: HashSet<String>,
 }
 
 /// How much strength an intent loses for each subject that is named but in none of its examples: « peut-on mettre
 /// Pronote sur le téléphone ? » is not about the telephone number of anybody.
 const OFF_SUBJECT: f32 = 0.7;
+/// How much it loses for each subject that is not named but in nearly all of its examples.
+const NO_SUBJECT: f32 = 0.2;
+/// What « nearly all » means.
+const NEARLY_ALL: f32 = 0.9;
 
 /// An intent that an utterance may mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,20 +58,19 @@ impl Table {
             .collect();
         let set = RegexSet::new(patterns.iter().map(|(_, pattern)| pattern)).unwrap_or_default();
         let pattern_intents = patterns.into_iter().map(|(i, _)| i).collect();
-        let texts: Vec<(&str, usize)> = intents
-            .iter()
-            .enumerate()
-            .flat_map(|(i, intent)| intent.examples.iter().map(move |text| (text.as_str(), i)))
-            .collect();
-        let matcher = Matcher::train(language, &texts, intents.len());
-        let named = |intent: &Intent| {
-            intent
-                .examples
-                .iter()
-                .flat_map(|text| language.read(text).subjects)
-                .collect()
+        let read = |(class, intent): (usize, &Intent)| {
+            let utterances = intent.examples.iter().map(|text| (language.read(text), class));
+            utterances.collect::<Vec<_>>()
         };
-        let subjects = intents.iter().map(named).collect();
+        let examples: Vec<(Utterance, usize)> = intents.iter().enumerate().flat_map(read).collect();
+        let matcher = Matcher::train(&examples, intents.len());
+        let of_class = |class| {
+            examples
+                .iter()
+                .filter(move |(_, of)| *of == class)
+                .map(|(example, _)| example)
+        };
+        let subjects = (0..intents.len()).map(|class| Subjects::of(of_class(class))).collect();
         let by_id = intents
             .iter()
             .enumerate()
@@ -119,10 +130,42 @@ impl Table {
 }
 
 impl Table {
+    /// What an intent loses because the utterance is about something else than its examples are.
     fn off_subject(&self, class: usize, utterance: &Utterance) -> f32 {
-        let is_answer = matches!(self.intents[class].reply, Reply::Record(_));
-        let is_off = |subject: &&String| is_answer && !self.subjects[class].contains(*subject);
-        OFF_SUBJECT * count(utterance.subjects.iter().filter(is_off).count())
+        if !matches!(self.intents[class].reply, Reply::Record(_)) {
+            return 0.0;
+        }
+        let Subjects { named, always } = &self.subjects[class];
+        let foreign = utterance
+            .subjects
+            .iter()
+            .filter(|subject| !named.contains(*subject))
+            .count();
+        let missing = always
+            .iter()
+            .filter(|subject| !utterance.subjects.contains(subject))
+            .count();
+        OFF_SUBJECT * count(foreign) + NO_SUBJECT * count(missing)
+    }
+}
+
+impl Subjects {
+    fn of<'a>(examples: impl Iterator<Item = &'a Utterance>) -> Self {
+        let mut times: HashMap<&str, usize> = HashMap::new();
+        let mut all = 0;
+        for example in examples {
+            all += 1;
+            for subject in &example.subjects {
+                *times.entry(subject).or_default() += 1;
+            }
+        }
+        let always = times
+            .iter()
+            .filter(|(_, times)| count(**times) >= NEARLY_ALL * count(all));
+        Self {
+            always: always.map(|(subject, _)| (*subject).to_owned()).collect(),
+            named: times.into_keys().map(str::to_owned).collect(),
+        }
     }
 }
 

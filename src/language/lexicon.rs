@@ -1,6 +1,8 @@
 //! The lexicon (`lexique.toml`): subjects, slot words, synonyms, abbreviations, and what they are worth in a sentence.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -65,7 +67,7 @@ pub(super) enum Meaning {
 /// Phrases indexed by their first word, longest first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Phrases {
-    by_first: HashMap<String, Vec<(Vec<String>, Meaning)>>,
+    by_first: FxHashMap<String, Vec<(Vec<String>, Meaning)>>,
 }
 
 impl Phrases {
@@ -76,11 +78,6 @@ impl Phrases {
             let term = read(&synonym.term).join("_");
             for phrase in synonym.words.iter().chain([&synonym.term]) {
                 phrases.add(read(phrase), &Meaning::Term(term.clone()));
-            }
-        }
-        for subject in &lexicon.subjects {
-            for phrase in &subject.words {
-                phrases.add(read(phrase), &Meaning::Subject(subject.id.clone()));
             }
         }
         for slot in &lexicon.slots {
@@ -99,10 +96,31 @@ impl Phrases {
         for phrase in &lexicon.expressions {
             phrases.add(read(phrase), &Meaning::Expression);
         }
-        for candidates in phrases.by_first.values_mut() {
+        phrases.longest_first()
+    }
+
+    /// The phrases that name subjects: their own words, and the synonyms of these.
+    pub(super) fn of_subjects(lexicon: &Lexicon, read: impl Fn(&str) -> Vec<String>) -> Self {
+        let mut phrases = Self::default();
+        for subject in &lexicon.subjects {
+            let meaning = Meaning::Subject(subject.id.clone());
+            for phrase in &subject.words {
+                let words = read(phrase);
+                let same = lexicon.synonyms.iter().filter(|synonym| read(&synonym.term) == words);
+                for synonym in same.flat_map(|synonym| &synonym.words) {
+                    phrases.add(read(synonym), &meaning);
+                }
+                phrases.add(words, &meaning);
+            }
+        }
+        phrases.longest_first()
+    }
+
+    fn longest_first(mut self) -> Self {
+        for candidates in self.by_first.values_mut() {
             candidates.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
         }
-        phrases
+        self
     }
 
     fn add(&mut self, words: Vec<String>, meaning: &Meaning) {

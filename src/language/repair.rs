@@ -1,13 +1,13 @@
 //! Unknown words → the known word that was meant: one typing error away, glued to its article, or sounding the same.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// The known words, indexed for repair.
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
-    counts: HashMap<String, u32>,
-    neighbours: HashMap<String, Vec<String>>,
-    sounds: HashMap<String, String>,
+    counts: FxHashMap<String, u32>,
+    neighbours: FxHashMap<String, Vec<String>>,
+    sounds: FxHashMap<String, String>,
 }
 
 /// Words shorter than this are never repaired by distance: too many look alike.
@@ -18,14 +18,14 @@ const GLUED: [&str; 8] = ["l", "d", "j", "m", "n", "s", "t", "qu"];
 impl Vocabulary {
     /// Indexes words; those seen more often are preferred.
     pub fn new<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut counts: HashMap<String, u32> = HashMap::new();
+        let mut counts: FxHashMap<String, u32> = FxHashMap::default();
         for word in words {
             *counts.entry(word.to_owned()).or_default() += 1;
         }
         let mut sorted: Vec<_> = counts.iter().collect();
         sorted.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-        let mut neighbours: HashMap<String, Vec<String>> = HashMap::new();
-        let mut sounds: HashMap<String, String> = HashMap::new();
+        let mut neighbours: FxHashMap<String, Vec<String>> = FxHashMap::default();
+        let mut sounds: FxHashMap<String, String> = FxHashMap::default();
         for (word, _) in sorted {
             if !is_repairable(word) {
                 continue;

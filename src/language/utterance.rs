@@ -19,6 +19,7 @@ const NEGATION_REACH: usize = 3;
 pub struct Language {
     lexicon: Lexicon,
     phrases: Phrases,
+    subjects: Phrases,
     abbreviations: BTreeMap<String, Vec<String>>,
     vocabulary: Vocabulary,
 }
@@ -74,6 +75,7 @@ impl Language {
             })
             .collect();
         let phrases = Phrases::new(&lexicon, |phrase| opened(&tokens(phrase), &abbreviations));
+        let subjects = Phrases::of_subjects(&lexicon, |phrase| opened(&tokens(phrase), &abbreviations));
         let mut words: Vec<String> = phrases.words().map(str::to_owned).collect();
         words.extend(abbreviations.values().flatten().cloned());
         words.extend(examples.into_iter().flat_map(tokens).map(|token| token.text));
@@ -81,6 +83,7 @@ impl Language {
         Self {
             lexicon,
             phrases,
+            subjects,
             abbreviations,
             vocabulary,
         }
@@ -108,6 +111,7 @@ impl Language {
         }
         utterance.in_slot = vec![false; utterance.words.len()];
         self.find_phrases(&mut utterance);
+        utterance.subjects = self.find_subjects(&utterance.words);
         utterance
     }
 
@@ -128,6 +132,25 @@ impl Language {
         }
     }
 
+    /// Subjects may stand inside other phrases: « responsable d'affectation GAR » names the GAR.
+    fn find_subjects(&self, words: &[String]) -> Vec<String> {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let mut subjects: Vec<String> = Vec::new();
+        let mut i = 0;
+        while i < words.len() {
+            let found = self.subjects.longest(&words[i..]);
+            for meaning in found.iter().flat_map(|(_, meanings)| meanings) {
+                if let Meaning::Subject(subject) = meaning
+                    && !subjects.contains(subject)
+                {
+                    subjects.push(subject.clone());
+                }
+            }
+            i += found.map_or(1, |(length, _)| length);
+        }
+        subjects
+    }
+
     fn find_phrases(&self, utterance: &mut Utterance) {
         let words: Vec<&str> = utterance.words.iter().map(String::as_str).collect();
         let mut terms = Vec::new();
@@ -141,7 +164,6 @@ impl Language {
             for meaning in meanings {
                 match meaning {
                     Meaning::Term(term) => terms.push(term.clone()),
-                    Meaning::Subject(subject) => utterance.subjects.push(subject.clone()),
                     Meaning::Slot { slot, value } => {
                         utterance.in_slot[i..i + length].fill(true);
                         let negated = is_negated(&words[..i]);
@@ -151,7 +173,7 @@ impl Language {
                             negated,
                         });
                     }
-                    Meaning::Expression => {}
+                    Meaning::Expression | Meaning::Subject(_) => {}
                 }
             }
             i += length;
