@@ -100,11 +100,12 @@ async fn a_bot_whose_session_was_ended_says_so_and_goes_on_as_a_new_device() {
     assert!(bot.log().contains("session.json"), "and says what to do: {}", bot.log());
     std::fs::remove_file(file).expect("removed, as it said");
     bot.restart();
-    // Written while nobody could tell that the bot has a new device, but not before.
-    ada.says(&room, "merci").await;
+    // What is written before clients know of the new device is for the old one only.
+    let user = UserId::parse(&bot.user_id).expect("a user id");
+    let old = session["device_id"].as_str().expect("a device");
+    ada.wait_for_other_device(&user, old).await;
     let question = ada.says(&room, "téléphone du srane").await;
     assert!(body(&ada.answer_to(&question).await).contains("05 55 11 40 92"));
-    let user = UserId::parse(&bot.user_id).expect("a user id");
     let devices = ada.client.encryption().get_user_devices(&user).await.expect("devices");
     assert!(devices.devices().all(|device| device.is_cross_signed_by_owner()));
     let other = bot

@@ -164,6 +164,19 @@ impl Person {
         }
     }
 
+    /// Waits until somebody has a device other than an old one.
+    pub(crate) async fn wait_for_other_device(&self, user: &UserId, old: &str) {
+        let start = Instant::now();
+        loop {
+            let devices = self.client.encryption().get_user_devices(user).await.expect("devices");
+            if devices.devices().any(|device| device.device_id() != old) {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "no new device");
+            self.sync(300).await;
+        }
+    }
+
     /// Stays online, until something else is through.
     pub(crate) async fn stay(&self) {
         loop {
