@@ -13,6 +13,7 @@ mod mail;
 mod matrix;
 #[cfg(feature = "matrix")]
 mod matrix_trouble;
+#[cfg(feature = "matrix")]
 mod runtime;
 mod store;
 mod transcripts;
