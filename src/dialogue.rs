@@ -11,11 +11,13 @@
 //! ```
 
 mod answer;
+mod both;
 mod choose;
 mod compose;
 mod conversation;
 mod event;
 mod hearing;
+mod parts;
 mod phrases;
 mod step;
 mod turn;

@@ -4,12 +4,14 @@
 //! text ─ tokens ─ abbreviations ─ repair ─ phrases of the lexicon ─► Utterance
 //! ```
 
+mod embedding;
 mod lexicon;
 mod repair;
 pub mod slot;
 mod token;
 mod utterance;
 
+pub use embedding::{DIMENSIONS, Meaning};
 pub use lexicon::{Lexicon, Subject, Synonym};
 pub use repair::Vocabulary;
 pub use slot::Slots;

@@ -43,6 +43,8 @@ pub enum Block {
     Heading(String),
     /// A paragraph.
     Paragraph(String),
+    /// What may be asked next.
+    Also(String),
     /// A numbered list of steps.
     Steps(Vec<String>),
     /// A bullet list.

@@ -128,7 +128,7 @@ fn answer(world: &World, intent: &Intent, record: &Record, variants: &[&Variant]
     blocks.extend(record.note.clone().map(Block::Paragraph));
     push_list(&mut blocks, record.links.clone(), Block::Links);
     blocks.extend(contact_line(world, record, &blocks).map(Block::Paragraph));
-    blocks.extend(also(world, record).map(Block::Paragraph));
+    blocks.extend(also(world, record).map(Block::Also));
     let (title, publisher) = world.document(&record.source.document);
     let source = phrases::source(title, publisher, &record.source.section, record.verified_on);
     blocks.push(Block::Source(phrases::source_line(&source)));

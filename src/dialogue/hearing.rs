@@ -1,6 +1,6 @@
 //! What an utterance is, before what it means: a bare choice, a word about the school, a follow-up, a closed question.
 
-use crate::language::{Utterance, fold};
+use crate::language::Utterance;
 
 /// Words that say nothing by themselves around a slot value: « et dans l'ENT Creuse ? », « on est en collège ».
 const FILLERS: &str = " a ai ait alors au aussi autre avec avons avoir bah ben bien bon bonjour c ce cela ces cet cette chez comme concerne \
@@ -13,54 +13,10 @@ const REFERRING: [&str; 30] = [
     "et", "mais", "sinon", "alors", "ca", "cela", "celui", "celle", "celles", "ceux", "la", "le", "les", "lui", "leur",
     "il", "elle", "ils", "elles", "son", "sa", "ses", "en", "y", "ce", "cette", "ces", "quelqu", "aussi", "dedans",
 ];
-/// How people introduce themselves before they ask.
-const INTRODUCTIONS: [&str; 12] = [
-    "bonjour",
-    "bonsoir",
-    "salut",
-    "coucou",
-    "je suis",
-    "en tant que",
-    "etant",
-    "chef",
-    "principal",
-    "rrupn",
-    "dans mon",
-    "dans notre",
-];
-/// Fewer words ask nothing by themselves.
-const SHORTEST_QUESTION: usize = 4;
 /// A follow-up is short.
 const LONGEST_FOLLOW_UP: usize = 9;
 /// A question that leaves its subject out is shorter still.
 const LONGEST_ELLIPSIS: usize = 6;
-
-/// The parts of a message that may be the question itself: its sentences, and what follows an introduction (« Bonjour, je
-/// suis CPE : où … ? »). Nothing for a message of one plain sentence.
-pub(super) fn questions(text: &str) -> Vec<&str> {
-    let sentences: Vec<&str> = text
-        .split_inclusive(['.', '?', '!', '\n', ';'])
-        .map(str::trim)
-        .filter(|sentence| sentence.split_whitespace().count() >= SHORTEST_QUESTION)
-        .collect();
-    let mut parts: Vec<&str> = sentences
-        .iter()
-        .filter_map(|sentence| after_introduction(sentence))
-        .collect();
-    if sentences.len() > 1 {
-        parts.extend(sentences);
-    }
-    parts
-}
-
-fn after_introduction(sentence: &str) -> Option<&str> {
-    let (introduction, rest) = sentence.split_once([',', ':'])?;
-    let folded = fold(introduction);
-    let introduces = INTRODUCTIONS
-        .iter()
-        .any(|opening| folded.trim_start().starts_with(opening));
-    (introduces && rest.split_whitespace().count() >= SHORTEST_QUESTION).then_some(rest)
-}
 
 /// The number that a short message gives: `2`, « le 2 », « le deuxième », « option b ».
 pub(super) fn number(utterance: &Utterance, count: usize) -> Option<usize> {
@@ -192,21 +148,6 @@ mod tests {
 
     fn read(text: &str) -> Utterance {
         Language::new(Lexicon::default(), ["premier"]).read(text)
-    }
-
-    #[test]
-    fn the_question_is_found_behind_an_introduction_and_inside_a_story() {
-        for (text, expected) in [
-            ("qui désigne le RRUPN ?", &[][..]),
-            ("Bonjour, où est le portail Arena ?", &[" où est le portail Arena ?"]),
-            ("Je suis CPE : où lire mes mails ?", &[" où lire mes mails ?"]),
-            (
-                "Mon PC est mort. À qui je le dis au juste ?",
-                &["Mon PC est mort.", "À qui je le dis au juste ?"],
-            ),
-        ] {
-            assert_eq!(questions(text), expected, "{text}");
-        }
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! One event → what to say and what to remember: the hearing half of a turn (`turn` is the other).
 
-use std::collections::HashSet;
-
 use jiff::{SignedDuration, Timestamp};
 
 use super::choose::{self, Chosen};
@@ -9,7 +7,7 @@ use super::conversation::{Choice, Conversation};
 use super::event::{Effect, Event, MessageId};
 use super::turn::{Turn, word};
 use super::world::World;
-use super::{Answer, Outcome, hearing, phrases};
+use super::{Answer, Outcome, hearing, parts, phrases};
 use crate::intent::{Intent, Ranked, Reply};
 use crate::language::slot::complete;
 use crate::language::{Utterance, fold};
@@ -21,13 +19,13 @@ const MEMORY: SignedDuration = SignedDuration::from_mins(15);
 /// A reply to a choice is not longer than this many words.
 const LONGEST_CHOICE: usize = 4;
 /// From this confidence an intent is answered.
-const ACCEPT: f32 = 0.55;
-/// From this confidence an intent is answered if no other comes near.
-const ACCEPT_ALONE: f32 = 0.4;
-/// By this much less confidence another intent does not come near.
-const APART: f32 = 0.12;
+const ACCEPT: f32 = 0.43;
+/// How much likelier a follow-up is to ask for what the last answer proposed.
+const PROPOSED: f32 = 0.2;
+/// What a sentence that tells something counts beside one that asks.
+const TOLD: f32 = 0.8;
 /// From this confidence it is worth asking « vouliez-vous … ? ».
-const NEAR: f32 = 0.3;
+const NEAR: f32 = 0.15;
 /// From this confidence a new question is taken for one, though something else was being talked about.
 const SURE: f32 = 0.8;
 /// By this much more confidence a question of its own is taken for one rather than for a follow-up.
@@ -118,22 +116,58 @@ impl<'a> Turn<'a> {
         if let Some(answer) = self.hear_follow_up(text, &utterance, &ranked) {
             return answer;
         }
-        self.decide(&utterance, &ranked)
+        let both = self
+            .hear_comparison(text, &utterance, &ranked)
+            .or_else(|| self.hear_two(text, &utterance));
+        both.unwrap_or_else(|| self.decide(&utterance, &ranked))
     }
 
-    /// Ranks the whole message, and the questions in it if it tells more than it asks: the best of all counts.
+    /// Ranks the whole message, and the questions in it if it tells more than it asks: the best of all counts. A greeting
+    /// in front of a question is no answer to it.
     fn rank(&self, text: &str, utterance: &Utterance) -> Vec<Ranked<'a>> {
         let mut ranked = self.world.table.rank(utterance);
-        let questions = hearing::questions(text);
-        if questions.is_empty() {
+        let parts = parts::parts(text);
+        if parts.is_empty() {
             return ranked;
         }
-        for question in questions {
-            ranked.extend(self.world.table.rank(&self.world.language.read(question)));
+        let one_asks = parts.iter().any(|part| part.asks);
+        let mut of_parts: Vec<Ranked<'a>> = Vec::new();
+        for part in parts {
+            let weight = if one_asks && !part.asks { TOLD } else { 1.0 };
+            for found in self.rank_part(part.text, utterance) {
+                let score = found.score * weight;
+                match of_parts.iter_mut().find(|known| known.intent.id == found.intent.id) {
+                    Some(known) => known.score = known.score.max(score),
+                    None => of_parts.push(Ranked { score, ..found }),
+                }
+            }
+        }
+        for part in of_parts {
+            match ranked.iter_mut().find(|known| known.intent.id == part.intent.id) {
+                // Found in the whole and in a part: two signs are more than one.
+                Some(known) => known.score = 1.0 - (1.0 - known.score) * (1.0 - part.score),
+                None => ranked.push(part),
+            }
         }
         ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
-        let mut seen = HashSet::new();
-        ranked.retain(|ranked| seen.insert(&ranked.intent.id));
+        let is_question = |r: &Ranked<'_>| r.score >= ACCEPT && !matches!(r.intent.reply, Reply::Chitchat(_));
+        if ranked.iter().any(is_question) {
+            ranked.retain(|r| !matches!(r.intent.reply, Reply::Chitchat(_)));
+        }
+        ranked
+    }
+
+    /// Ranks a part of a message, as it stands and with what the whole is about, which may have been said elsewhere.
+    pub(super) fn rank_part(&self, text: &str, whole: &Utterance) -> Vec<Ranked<'a>> {
+        let part = self.world.language.read(text);
+        let mut ranked = self.world.table.rank(&part);
+        let named = whole.subjects.last().filter(|_| part.subjects.is_empty());
+        let subject = named.and_then(|id| self.world.lexicon().subjects.iter().find(|known| known.id == *id));
+        if let Some(subject) = subject {
+            let full = self.world.language.read(&format!("{text} {}", subject.name));
+            ranked.extend(self.world.table.rank(&full));
+            ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
+        }
         ranked
     }
 
@@ -206,10 +240,12 @@ impl<'a> Turn<'a> {
         if !hearing::may_follow(utterance, subject) || !hearing::refers_back(utterance) {
             return None;
         }
+        if !utterance.subjects.is_empty() && is_accepted(ranked) {
+            return None;
+        }
         let named = &subjects.iter().find(|known| known.id == subject)?.name;
-        let full = self.world.language.read(&format!("{text} {named}"));
         let within = |intent: &Intent| intent.subject.as_deref() == Some(subject);
-        let followed = self.world.table.rank_among(&full, within);
+        let followed = self.rank_follow_up(text, named, last);
         let best = *followed.first()?;
         let is_elsewhere = |plain: &Ranked<'_>| plain.score >= SURE.min(best.score + CLOSE) && !within(plain.intent);
         let insists = utterance.words.first().is_some_and(|word| word == "et");
@@ -223,6 +259,27 @@ impl<'a> Turn<'a> {
             .unwrap_or(best);
         let slots = complete(&self.world.lexicon().deductions, &said, &topic.slots);
         Some(self.reply(best, &slots, hearing::is_closed(utterance)))
+    }
+
+    /// Ranks a follow-up among the intents of the same subject: with the name of the subject, and with what was just
+    /// answered, which is not asked again. What an answer proposes next is likely to be asked next.
+    fn rank_follow_up(&self, text: &str, subject: &str, last: &Intent) -> Vec<Ranked<'a>> {
+        let proposed = self.world.record_of(last).map_or(&[][..], |record| &record.see);
+        let among = |context: &str, eligible: &dyn Fn(&Intent) -> bool| {
+            let full = self.world.language.read(&format!("{text} {context}"));
+            self.world
+                .table
+                .rank_among(&full, |intent| intent.subject == last.subject && eligible(intent))
+        };
+        let mut ranked = among(subject, &|_| true);
+        ranked.extend(among(&last.title, &|intent| intent.id != last.id));
+        for found in &mut ranked {
+            if proposed.contains(&found.intent.id) {
+                found.score = 1.0 - (1.0 - found.score) * (1.0 - PROPOSED);
+            }
+        }
+        ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
+        ranked
     }
 
     fn decide(&mut self, utterance: &Utterance, ranked: &[Ranked<'a>]) -> Answer {
@@ -246,7 +303,6 @@ impl<'a> Turn<'a> {
 }
 
 /// Whether the first of the ranked intents is answered without asking back.
-fn is_accepted(ranked: &[Ranked<'_>]) -> bool {
-    let score = |i: usize| ranked.get(i).map_or(0.0, |ranked| ranked.score);
-    score(0) >= ACCEPT || (score(0) >= ACCEPT_ALONE && score(0) - score(1) >= APART)
+pub(super) fn is_accepted(ranked: &[Ranked<'_>]) -> bool {
+    ranked.first().is_some_and(|best| best.score >= ACCEPT)
 }

@@ -7,12 +7,12 @@
 use super::features::{Vector, count, dot};
 
 /// Penalty of an error on an example of another class.
-const PENALTY: f32 = 1.0;
+const PENALTY: f32 = 1.5;
 /// A class with this many examples gets the same penalty for its own; with fewer a higher one, with more a lower one, so
 /// that the most written-about class does not win by its size.
 const USUAL_EXAMPLES: f32 = 20.0;
 /// Passes over the examples of one class.
-const PASSES: usize = 8;
+const PASSES: usize = 12;
 /// How many of the nearest classes are separated example by example.
 const NEAREST: usize = 40;
 /// Of the other classes, one example in this many takes part.

@@ -7,6 +7,8 @@ use crate::language::Utterance;
 /// How many classes are compared with their examples, best margins first.
 const COMPARED: usize = 6;
 
+/// What the nearest example adds to the margin when classes are ordered.
+const NEAREST_EXAMPLE: f32 = 0.2;
 /// From this cosine on, an utterance is the example itself.
 const EXAMPLE: f32 = 0.999;
 
@@ -39,20 +41,17 @@ impl Candidate {
     /// that is an example belongs to its class, whatever the separators say.
     pub(super) fn order(&self) -> f32 {
         let is_example = if self.cosine > EXAMPLE { f32::from(u8::MAX) } else { 0.0 };
-        self.margin + 0.5 * self.cosine + is_example
+        self.margin + NEAREST_EXAMPLE * self.cosine + is_example
     }
 }
 
 impl Matcher {
     /// Trains on utterances and their classes (0 to `classes` − 1).
     pub fn train(utterances: &[(Utterance, usize)], classes: usize) -> Self {
-        let raws: Vec<Raw> = utterances.iter().map(|(utterance, _)| raw(utterance)).collect();
+        let number = |class: usize| u16::try_from(class).unwrap_or(u16::MAX);
+        let raws: Vec<(Raw, u16)> = utterances.iter().map(|(u, class)| (raw(u), number(*class))).collect();
         let features = Features::learn(&raws);
-        let numbered: Vec<(Vector, u16)> = raws
-            .iter()
-            .zip(utterances)
-            .map(|(raw, (_, class))| (features.vector(raw), u16::try_from(*class).unwrap_or(u16::MAX)))
-            .collect();
+        let numbered: Vec<(Vector, u16)> = raws.iter().map(|(raw, class)| (features.vector(raw), *class)).collect();
         let classifier = Classifier::train(&numbered, classes, features.len());
         let mut examples = vec![Vec::new(); classes];
         for (vector, class) in numbered {

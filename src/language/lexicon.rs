@@ -53,7 +53,7 @@ pub struct Synonym {
 
 /// What a phrase of the lexicon means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub(super) enum Sense {
     /// A canonical term, as one word: `chef_d_etablissement`.
     Term(String),
     /// A subject of conversation.
@@ -67,7 +67,7 @@ pub(super) enum Meaning {
 /// Phrases indexed by their first word, longest first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Phrases {
-    by_first: FxHashMap<String, Vec<(Vec<String>, Meaning)>>,
+    by_first: FxHashMap<String, Vec<(Vec<String>, Sense)>>,
 }
 
 impl Phrases {
@@ -77,7 +77,7 @@ impl Phrases {
         for synonym in &lexicon.synonyms {
             let term = read(&synonym.term).join("_");
             for phrase in synonym.words.iter().chain([&synonym.term]) {
-                phrases.add(read(phrase), &Meaning::Term(term.clone()));
+                phrases.add(read(phrase), &Sense::Term(term.clone()));
             }
         }
         for slot in &lexicon.slots {
@@ -85,7 +85,7 @@ impl Phrases {
                 for phrase in value.words.iter().chain([&value.name]) {
                     phrases.add(
                         read(phrase),
-                        &Meaning::Slot {
+                        &Sense::Slot {
                             slot: slot.id.clone(),
                             value: value.id.clone(),
                         },
@@ -94,7 +94,7 @@ impl Phrases {
             }
         }
         for phrase in &lexicon.expressions {
-            phrases.add(read(phrase), &Meaning::Expression);
+            phrases.add(read(phrase), &Sense::Expression);
         }
         phrases.longest_first()
     }
@@ -103,7 +103,7 @@ impl Phrases {
     pub(super) fn of_subjects(lexicon: &Lexicon, read: impl Fn(&str) -> Vec<String>) -> Self {
         let mut phrases = Self::default();
         for subject in &lexicon.subjects {
-            let meaning = Meaning::Subject(subject.id.clone());
+            let meaning = Sense::Subject(subject.id.clone());
             for phrase in &subject.words {
                 let words = read(phrase);
                 let same = lexicon.synonyms.iter().filter(|synonym| read(&synonym.term) == words);
@@ -123,7 +123,7 @@ impl Phrases {
         self
     }
 
-    fn add(&mut self, words: Vec<String>, meaning: &Meaning) {
+    fn add(&mut self, words: Vec<String>, meaning: &Sense) {
         if let Some(first) = words.first() {
             let candidates = self.by_first.entry(first.clone()).or_default();
             if !candidates
@@ -136,7 +136,7 @@ impl Phrases {
     }
 
     /// The longest phrases that begin a sequence of words: their length and every meaning of that length.
-    pub(super) fn longest<'a>(&'a self, sentence: &[&str]) -> Option<(usize, Vec<&'a Meaning>)> {
+    pub(super) fn longest<'a>(&'a self, sentence: &[&str]) -> Option<(usize, Vec<&'a Sense>)> {
         let candidates = self.by_first.get(*sentence.first()?)?;
         let fits = |words: &[String]| words.len() <= sentence.len() && words.iter().zip(sentence).all(|(a, b)| a == b);
         let length = candidates.iter().find(|(words, _)| fits(words))?.0.len();

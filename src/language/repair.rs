@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use super::embedding::Meaning;
+
 /// The known words, indexed for repair.
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
@@ -12,6 +14,8 @@ pub struct Vocabulary {
 
 /// Words shorter than this are never repaired by distance: too many look alike.
 const SHORTEST_REPAIRED: usize = 5;
+/// From this likeness on, a word is a form of another.
+const SAME_MEANING: f32 = 0.6;
 /// What people glue to the next word when they type fast: « jveux », « larena », « dordi ».
 const GLUED: [&str; 8] = ["l", "d", "j", "m", "n", "s", "t", "qu"];
 
@@ -61,13 +65,15 @@ impl Vocabulary {
         if self.knows(word) || word.chars().any(|c| c.is_ascii_digit()) {
             return None;
         }
-        self.unglued(word).or_else(|| {
+        let unglued = || self.unglued(word).filter(|_| Meaning::of(word).is_none());
+        unglued().or_else(|| {
             if !is_repairable(word) {
                 return None;
             }
-            self.nearest(word)
-                .or_else(|| self.sounds.get(&sound(word)).cloned())
-                .map(|repaired| vec![repaired])
+            let repaired = self.nearest(word).or_else(|| self.sounds.get(&sound(word)).cloned());
+            repaired
+                .filter(|known| may_stand_for(word, known))
+                .map(|known| vec![known])
         })
     }
 
@@ -89,6 +95,12 @@ impl Vocabulary {
             .max_by(|a, b| self.counts[*a].cmp(&self.counts[*b]).then(b.cmp(a)))
             .cloned()
     }
+}
+
+/// A word of French is no typing error: it is only replaced by one that means nearly the same (its plural, its feminine).
+fn may_stand_for(word: &str, known: &str) -> bool {
+    let Some(written) = Meaning::of(word) else { return true };
+    Meaning::of(known).is_some_and(|meant| meant.likeness(written) > SAME_MEANING)
 }
 
 fn is_repairable(word: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::lexicon::{Lexicon, Meaning, Phrases};
+use super::lexicon::{Lexicon, Phrases, Sense};
 use super::repair::Vocabulary;
 use super::slot::Slots;
 use super::token::{Token, tokens};
@@ -140,7 +140,7 @@ impl Language {
         while i < words.len() {
             let found = self.subjects.longest(&words[i..]);
             for meaning in found.iter().flat_map(|(_, meanings)| meanings) {
-                if let Meaning::Subject(subject) = meaning
+                if let Sense::Subject(subject) = meaning
                     && !subjects.contains(subject)
                 {
                     subjects.push(subject.clone());
@@ -163,8 +163,8 @@ impl Language {
             };
             for meaning in meanings {
                 match meaning {
-                    Meaning::Term(term) => terms.push(term.clone()),
-                    Meaning::Slot { slot, value } => {
+                    Sense::Term(term) => terms.push(term.clone()),
+                    Sense::Slot { slot, value } => {
                         utterance.in_slot[i..i + length].fill(true);
                         let negated = is_negated(&words[..i]);
                         mentions.push(Mention {
@@ -173,7 +173,7 @@ impl Language {
                             negated,
                         });
                     }
-                    Meaning::Expression | Meaning::Subject(_) => {}
+                    Sense::Expression | Sense::Subject(_) => {}
                 }
             }
             i += length;

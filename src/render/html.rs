@@ -13,7 +13,7 @@ pub fn html(answer: &Answer) -> String {
 fn block(block: &Block) -> String {
     match block {
         Block::Heading(title) => format!("<p><strong>{}</strong></p>", inline(title)),
-        Block::Paragraph(text) => format!("<p>{}</p>", inline(text)),
+        Block::Paragraph(text) | Block::Also(text) => format!("<p>{}</p>", inline(text)),
         Block::Steps(items) | Block::Choices(items) => list("ol", items.iter().map(|item| inline(item))),
         Block::List(items) => list("ul", items.iter().map(|item| inline(item))),
         Block::Links(links) => list("ul", links.iter().map(named_link)),

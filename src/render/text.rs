@@ -36,7 +36,7 @@ fn text(answer: &Answer, style: &Style) -> String {
                 let title = title.trim_end_matches([':', ' ']);
                 line(&mut out, true, &format!("{on}{title} :{off}"));
             }
-            Block::Paragraph(text) => {
+            Block::Paragraph(text) | Block::Also(text) => {
                 let apart = !ends_with_heading(&out);
                 line(&mut out, apart, &strong(text, style));
             }

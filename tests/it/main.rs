@@ -13,6 +13,7 @@ mod mail;
 mod matrix;
 #[cfg(feature = "matrix")]
 mod matrix_trouble;
+mod reliability;
 #[cfg(feature = "matrix")]
 mod runtime;
 mod store;
