@@ -65,7 +65,7 @@ fn serve(table: impl BufRead, input: impl BufRead, output: impl Write) -> std::i
         .iter()
         .map(|(text, class)| (language.read(text), *class))
         .collect();
-    let matcher = Matcher::train(&utterances, intents.len());
+    let matcher = Matcher::train(utterances, intents.len());
     let train_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     writeln!(output, "{}", json!({"ready": true, "train_ms": train_ms}))?;
     output.flush()?;

@@ -5,6 +5,7 @@
 //! others: with hundreds of classes the far ones teach nothing.
 
 use super::features::{Vector, count, dot};
+use crate::language::DIMENSIONS;
 
 /// Penalty of an error on an example of another class.
 const PENALTY: f32 = 1.5;
@@ -17,13 +18,19 @@ const PASSES: usize = 12;
 const NEAREST: usize = 40;
 /// Of the other classes, one example in this many takes part.
 const SAMPLE: usize = 10;
+/// How many features stand for a class when classes are compared.
+const STRONGEST: usize = 100;
 /// Weights below this share of the largest are dropped.
 const NEGLIGIBLE: f32 = 0.02;
 
-/// For each feature, the classes that weigh it.
+/// For each feature, the classes that weigh it; for each class, how it weighs meaning.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Classifier {
-    weights: Vec<Vec<(u16, f32)>>,
+    /// Where the weights of each feature begin, and where the last ones end.
+    starts: Vec<u32>,
+    classes: Vec<u16>,
+    weights: Vec<f32>,
+    meaning: Vec<[f32; DIMENSIONS]>,
     bias: Vec<f32>,
 }
 
@@ -48,25 +55,54 @@ impl Classifier {
                 .flat_map(|worker| worker.join().expect("training does not panic"))
                 .collect()
         });
-        let mut classifier = Self {
-            weights: vec![Vec::new(); features],
-            bias: Vec::with_capacity(classes),
-        };
-        for (class, separator) in (0..).zip(separators) {
-            classifier.bias.push(separator.bias);
-            for (feature, weight) in separator.weights {
-                classifier.weights[feature as usize].push((class, weight));
-            }
+        Self::of(separators, features)
+    }
+
+    /// The separators of all classes, turned over: by feature.
+    fn of(separators: Vec<Separator>, features: usize) -> Self {
+        let mut starts = vec![0_u32; features + 1];
+        for (feature, _) in separators.iter().flat_map(|separator| &separator.weights) {
+            starts[*feature as usize + 1] += 1;
         }
-        classifier
+        for i in 1..starts.len() {
+            starts[i] += starts[i - 1];
+        }
+        let all = starts.last().map_or(0, |all| *all as usize);
+        let (mut classes, mut weights, mut next) = (vec![0; all], vec![0.0; all], starts.clone());
+        let (mut meaning, mut bias) = (Vec::new(), Vec::new());
+        for (class, separator) in (0_u16..).zip(separators) {
+            for (feature, weight) in separator.weights {
+                let place = &mut next[feature as usize];
+                classes[*place as usize] = class;
+                weights[*place as usize] = weight;
+                *place += 1;
+            }
+            meaning.push(separator.meaning);
+            bias.push(separator.bias);
+        }
+        Self {
+            starts,
+            classes,
+            weights,
+            meaning,
+            bias,
+        }
     }
 
     /// The margin of each class: positive inside, negative outside.
-    pub(super) fn margins(&self, vector: &[(u32, f32)]) -> Vec<f32> {
-        let mut margins = self.bias.clone();
-        for &(feature, value) in vector {
-            for &(class, weight) in &self.weights[feature as usize] {
-                margins[class as usize] += weight * value;
+    pub(super) fn margins(&self, vector: &Vector) -> Vec<f32> {
+        let by_meaning = self.meaning.iter().map(|weights| dot(weights, &vector.meaning));
+        let mut margins: Vec<f32> = self
+            .bias
+            .iter()
+            .zip(by_meaning)
+            .map(|(bias, meant)| bias + meant)
+            .collect();
+        for &(feature, value) in &vector.sparse {
+            let feature = feature as usize;
+            let range = self.starts[feature] as usize..self.starts[feature + 1] as usize;
+            for (class, weight) in self.classes[range.clone()].iter().zip(&self.weights[range]) {
+                margins[usize::from(*class)] += weight * value;
             }
         }
         margins
@@ -76,7 +112,8 @@ impl Classifier {
 /// The separator of one class, without negligible weights.
 struct Separator {
     bias: f32,
-    weights: Vector,
+    meaning: [f32; DIMENSIONS],
+    weights: Vec<(u32, f32)>,
 }
 
 /// The separators of some classes, each from the examples of the classes near it and a sample of the others.
@@ -91,9 +128,10 @@ fn separate_all(examples: &[(Vector, u16)], classes: &[(u16, &Vec<u16>)], featur
                 .enumerate()
                 .filter(|(i, (_, of))| near.contains(of) || sampled(*i));
             let chosen: Vec<&(Vector, u16)> = chosen.map(|(_, example)| example).collect();
-            let bias = separate(&chosen, *class, &mut dense);
+            let (bias, meaning) = separate(&chosen, *class, &mut dense);
             Separator {
                 bias,
+                meaning,
                 weights: take(&chosen, &mut dense),
             }
         })
@@ -101,10 +139,10 @@ fn separate_all(examples: &[(Vector, u16)], classes: &[(u16, &Vec<u16>)], featur
 }
 
 /// Takes the weights that matter out of the dense ones, which are left zeroed.
-fn take(examples: &[&(Vector, u16)], dense: &mut [f32]) -> Vector {
+fn take(examples: &[&(Vector, u16)], dense: &mut [f32]) -> Vec<(u32, f32)> {
     let largest = dense.iter().fold(0.0_f32, |largest, weight| largest.max(weight.abs()));
-    let mut weights = Vector::new();
-    for &(feature, _) in examples.iter().flat_map(|(vector, _)| vector) {
+    let mut weights = Vec::new();
+    for &(feature, _) in examples.iter().flat_map(|(vector, _)| &vector.sparse) {
         let weight = std::mem::take(&mut dense[feature as usize]);
         if weight.abs() > NEGLIGIBLE * largest {
             weights.push((feature, weight));
@@ -115,51 +153,65 @@ fn take(examples: &[&(Vector, u16)], dense: &mut [f32]) -> Vector {
 
 /// For each class itself and the classes whose mean example points in the most similar direction.
 fn nearest_classes(examples: &[(Vector, u16)], classes: usize, features: usize) -> Vec<Vec<u16>> {
-    let mut dense = vec![0.0_f32; features];
-    let means: Vec<Vector> = (0..classes)
-        .map(|class| {
-            let mut touched = Vec::new();
-            for (vector, _) in examples.iter().filter(|(_, of)| usize::from(*of) == class) {
-                for &(feature, value) in vector {
-                    dense[feature as usize] += value;
-                    touched.push(feature);
-                }
+    let means = means(examples, classes, features);
+    let mut by_feature: Vec<Vec<(u16, f32)>> = vec![Vec::new(); features];
+    for (class, mean) in (0_u16..).zip(&means) {
+        for &(feature, weight) in mean {
+            by_feature[feature as usize].push((class, weight));
+        }
+    }
+    let mut likeness = vec![0.0_f32; classes];
+    let nearest = |mean: &Vec<(u32, f32)>| {
+        likeness.fill(0.0);
+        for &(feature, weight) in mean {
+            for &(class, other) in &by_feature[feature as usize] {
+                likeness[usize::from(class)] += weight * other;
             }
-            touched.sort_unstable();
-            touched.dedup();
-            let mean: Vector = touched
-                .iter()
-                .map(|&f| (f, std::mem::take(&mut dense[f as usize])))
-                .collect();
-            let length = dot(&mean, &mean).sqrt().max(f32::MIN_POSITIVE);
-            mean.into_iter().map(|(f, w)| (f, w / length)).collect()
-        })
-        .collect();
-    means
-        .iter()
-        .map(|mean| {
-            for &(feature, value) in mean {
-                dense[feature as usize] = value;
-            }
-            let mut near: Vec<(f32, u16)> = (0_u16..)
-                .zip(&means)
-                .map(|(class, other)| (other.iter().map(|&(f, w)| w * dense[f as usize]).sum(), class))
-                .collect();
-            for &(feature, _) in mean {
-                dense[feature as usize] = 0.0;
-            }
-            near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            near.into_iter().take(NEAREST + 1).map(|(_, class)| class).collect()
-        })
-        .collect()
+        }
+        let mut near: Vec<(f32, u16)> = likeness.iter().copied().zip(0_u16..).collect();
+        near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        near.into_iter().take(NEAREST + 1).map(|(_, class)| class).collect()
+    };
+    means.iter().map(nearest).collect()
 }
 
-/// Finds the separator of one class; `weights` come in zeroed. Gives the bias.
-fn separate(examples: &[&(Vector, u16)], class: u16, weights: &mut [f32]) -> f32 {
+/// The mean example of each class: its strongest features, with length 1.
+fn means(examples: &[(Vector, u16)], classes: usize, features: usize) -> Vec<Vec<(u32, f32)>> {
+    let mut of_class: Vec<Vec<&Vector>> = vec![Vec::new(); classes];
+    for (vector, class) in examples {
+        of_class[usize::from(*class)].push(vector);
+    }
+    let mut dense = vec![0.0_f32; features];
+    let mean = |vectors: &Vec<&Vector>| {
+        let all = || vectors.iter().flat_map(|vector| &vector.sparse);
+        for &(feature, value) in all() {
+            dense[feature as usize] += value;
+        }
+        let mut mean: Vec<(u32, f32)> = all()
+            .map(|&(feature, _)| (feature, std::mem::take(&mut dense[feature as usize])))
+            .filter(|(_, weight)| *weight > 0.0)
+            .collect();
+        mean.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        mean.truncate(STRONGEST);
+        let length = mean
+            .iter()
+            .map(|(_, w)| w * w)
+            .sum::<f32>()
+            .sqrt()
+            .max(f32::MIN_POSITIVE);
+        mean.into_iter()
+            .map(|(feature, weight)| (feature, weight / length))
+            .collect()
+    };
+    of_class.iter().map(mean).collect()
+}
+
+/// Finds the separator of one class; `weights` come in zeroed. Gives the bias and the weights of meaning.
+fn separate(examples: &[&(Vector, u16)], class: u16, weights: &mut [f32]) -> (f32, [f32; DIMENSIONS]) {
     let own = examples.iter().filter(|(_, of)| *of == class).count();
     let own_penalty = PENALTY * (USUAL_EXAMPLES / count(own).max(1.0)).sqrt();
     let mut alphas = vec![0.0_f32; examples.len()];
-    let mut bias = 0.0_f32;
+    let (mut bias, mut meaning) = (0.0_f32, [0.0_f32; DIMENSIONS]);
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut seed = 0x9e37_79b9_7f4a_7c15_u64 ^ u64::from(class);
     for _ in 0..PASSES {
@@ -171,11 +223,7 @@ fn separate(examples: &[&(Vector, u16)], class: u16, weights: &mut [f32]) -> f32
             } else {
                 (-1.0, PENALTY)
             };
-            let score = bias
-                + vector
-                    .iter()
-                    .map(|&(f, value)| weights[f as usize] * value)
-                    .sum::<f32>();
+            let score = bias + vector.dot(weights, &meaning);
             let gradient = sign * score - 1.0 + alphas[i] / (2.0 * penalty);
             if alphas[i] == 0.0 && gradient >= 0.0 {
                 // Far on its side: leave it out of the next passes.
@@ -185,14 +233,17 @@ fn separate(examples: &[&(Vector, u16)], class: u16, weights: &mut [f32]) -> f32
             let alpha = (alphas[i] - gradient / curvature).max(0.0);
             let step = (alpha - alphas[i]) * sign;
             alphas[i] = alpha;
-            for &(f, value) in vector {
-                weights[f as usize] += step * value;
+            for &(feature, value) in &vector.sparse {
+                weights[feature as usize] += step * value;
+            }
+            for (weight, value) in meaning.iter_mut().zip(&vector.meaning) {
+                *weight += step * value;
             }
             bias += step;
             true
         });
     }
-    bias
+    (bias, meaning)
 }
 
 fn shuffle(order: &mut [usize], seed: &mut u64) {

@@ -13,8 +13,53 @@ const WORDS: f32 = 0.6;
 const CONCEPTS: f32 = 0.6;
 const MEANING: f32 = 0.7;
 
-/// A sparse vector: feature number and weight, sorted by number.
-pub(super) type Vector = Vec<(u32, f32)>;
+/// The features of an utterance: those that it has, and what it means.
+#[derive(Clone, Debug)]
+pub(super) struct Vector {
+    /// Feature number and weight.
+    pub(super) sparse: Vec<(u32, f32)>,
+    /// What the whole sentence means; zero if no word of it is known.
+    pub(super) meaning: [f32; DIMENSIONS],
+}
+
+impl Vector {
+    /// Dot product with a vector that was spread out by [`with_dense`].
+    pub(super) fn dot(&self, dense: &[f32], meaning: &[f32; DIMENSIONS]) -> f32 {
+        let sparse: f32 = self
+            .sparse
+            .iter()
+            .map(|&(feature, weight)| weight * dense[feature as usize])
+            .sum();
+        sparse + dot(&self.meaning, meaning)
+    }
+
+    /// Square of the length.
+    pub(super) fn square(&self) -> f32 {
+        self.sparse.iter().map(|(_, weight)| weight * weight).sum::<f32>() + dot(&self.meaning, &self.meaning)
+    }
+
+    fn scale(&mut self, by: f32) {
+        for weight in self
+            .sparse
+            .iter_mut()
+            .map(|(_, weight)| weight)
+            .chain(&mut self.meaning)
+        {
+            *weight *= by;
+        }
+    }
+}
+
+/// Dot product of two meanings, in eight sums side by side, as processors like it.
+pub(super) fn dot(a: &[f32; DIMENSIONS], b: &[f32; DIMENSIONS]) -> f32 {
+    let mut sums = [0.0_f32; 8];
+    for (a, b) in a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0) {
+        for i in 0..8 {
+            sums[i] += a[i] * b[i];
+        }
+    }
+    sums.iter().sum()
+}
 
 /// Feature key (a stable hash) → number and rarity, learned from the examples.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +68,7 @@ pub(super) struct Features {
 }
 
 /// The raw features of an utterance.
-pub(super) struct Raw {
+struct Raw {
     /// Key and count, sorted by key: character n-grams, words, concepts.
     blocks: [Vec<(u64, f32)>; 3],
     /// The words that have a meaning, by the key of the word.
@@ -34,65 +79,67 @@ pub(super) struct Raw {
 const UNKNOWN: f32 = 6.0;
 
 impl Features {
-    /// Learns which features there are, and how rare each is: in how few of the classes it occurs.
-    pub(super) fn learn(examples: &[(Raw, u16)]) -> Self {
-        let mut seen: Vec<(u64, u16)> = Vec::new();
-        for (raw, class) in examples {
-            seen.extend(raw.blocks.iter().flatten().map(|(key, _)| (*key, *class)));
+    /// Learns which features there are, and how rare each is: in how few of the classes it occurs. Utterances come class
+    /// by class.
+    pub(super) fn learn<'a>(utterances: impl Iterator<Item = (&'a Utterance, u16)>) -> Self {
+        let mut seen: FxHashMap<u64, (u32, u16, f32)> = FxHashMap::default();
+        let mut classes: u16 = 0;
+        for (utterance, class) in utterances {
+            classes = classes.max(class + 1);
+            for (key, _) in raw(utterance).blocks.iter().flatten() {
+                let number = u32::try_from(seen.len()).expect("features are numbered with u32");
+                let (_, last, times) = seen.entry(*key).or_insert((number, u16::MAX, 0.0));
+                if *last != class {
+                    (*last, *times) = (class, *times + 1.0);
+                }
+            }
         }
-        seen.sort_unstable();
-        seen.dedup();
-        let classes = examples
-            .iter()
-            .map(|(_, class)| class)
-            .max()
-            .map_or(0, |last| usize::from(*last) + 1);
-        let number = |(number, same): (u32, &[(u64, u16)])| {
-            let rarity = libm::logf((1.0 + count(classes)) / (1.0 + count(same.len()))) + 1.0;
-            (same[0].0, (number, rarity))
-        };
+        let rarity = |times: f32| libm::logf((1.0 + f32::from(classes)) / (1.0 + times)) + 1.0;
+        let numbers = seen
+            .into_iter()
+            .map(|(key, (number, _, times))| (key, (number, rarity(times))));
         Self {
-            numbers: (0..).zip(seen.chunk_by(|a, b| a.0 == b.0)).map(number).collect(),
+            numbers: numbers.collect(),
         }
     }
 
-    /// How many features there are; the last [`DIMENSIONS`] are those of meaning.
+    /// How many features there are.
     pub(super) fn len(&self) -> usize {
-        self.numbers.len() + DIMENSIONS
+        self.numbers.len()
     }
 
     /// The vector of an utterance. Unknown features are left out, but count in its length, so that a sentence made of
     /// foreign words is far from every example.
-    pub(super) fn vector(&self, raw: &Raw) -> Vector {
-        let mut vector = Vector::new();
+    pub(super) fn vector(&self, utterance: &Utterance) -> Vector {
+        let raw = raw(utterance);
+        let mut sparse = Vec::with_capacity(raw.blocks.iter().map(Vec::len).sum());
         for (block, share) in raw.blocks.iter().zip([CHARACTERS, WORDS, CONCEPTS]) {
-            let start = vector.len();
+            let start = sparse.len();
             let mut squares = 0.0;
             for (key, count) in block {
                 let frequency = 1.0 + libm::logf(*count);
                 if let Some(&(number, rarity)) = self.numbers.get(key) {
-                    vector.push((number, frequency * rarity));
+                    sparse.push((number, frequency * rarity));
                     squares += (frequency * rarity).powi(2);
                 } else {
                     squares += (frequency * UNKNOWN).powi(2);
                 }
             }
             let scale = if squares > 0.0 { share / squares.sqrt() } else { 0.0 };
-            for (_, weight) in &mut vector[start..] {
+            for (_, weight) in &mut sparse[start..] {
                 *weight *= scale;
             }
         }
-        vector.sort_unstable_by_key(|&(number, _)| number);
-        self.add_meaning(&raw.meanings, &mut vector);
-        normalise(
-            &mut vector,
-            (CHARACTERS.powi(2) + WORDS.powi(2) + MEANING.powi(2)).sqrt(),
-        );
+        let meaning = self.meaning(&raw.meanings);
+        let mut vector = Vector { sparse, meaning };
+        // Shorter than it should be: it has unknown features.
+        let least = (CHARACTERS.powi(2) + WORDS.powi(2) + MEANING.powi(2)).sqrt();
+        vector.scale(1.0 / vector.square().sqrt().max(least));
         vector
     }
 
     /// What the whole sentence means: the mean of the meanings of its words, the rare ones foremost.
-    fn add_meaning(&self, meanings: &[(u64, Meaning)], vector: &mut Vector) {
+    fn meaning(&self, meanings: &[(u64, Meaning)]) -> [f32; DIMENSIONS] {
         let mut mean = [0.0_f32; DIMENSIONS];
         for (key, meaning) in meanings {
             let rarity = self.numbers.get(key).map_or(UNKNOWN, |&(_, rarity)| rarity);
@@ -101,50 +148,15 @@ impl Features {
                 *sum += weight * x;
             }
         }
-        let length = mean.iter().map(|x| x * x).sum::<f32>().sqrt();
-        if length > 0.0 {
-            let first = u32::try_from(self.numbers.len()).expect("numbered with u32");
-            vector.extend((first..).zip(mean.map(|x| MEANING * x / length)));
-        }
-    }
-}
-
-/// Divides by the vector's length, or by `least` if the vector is shorter than it should be (unknown features).
-fn normalise(vector: &mut Vector, least: f32) {
-    let length = vector.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(least);
-    for (_, weight) in vector {
-        *weight /= length;
+        let length = dot(&mean, &mean).sqrt();
+        let scale = if length > 0.0 { MEANING / length } else { 0.0 };
+        mean.map(|x| x * scale)
     }
 }
 
 /// A small count as a number to calculate with: exact up to 65,535, which is more than any example has.
 pub(super) fn count(items: usize) -> f32 {
     f32::from(u16::try_from(items).unwrap_or(u16::MAX))
-}
-
-/// Dot product of two sorted vectors.
-pub(super) fn dot(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
-    let (mut i, mut j, mut sum) = (0, 0, 0.0);
-    while i < a.len() && j < b.len() {
-        match a[i].0.cmp(&b[j].0) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                sum += a[i].1 * b[j].1;
-                i += 1;
-                j += 1;
-            }
-        }
-    }
-    sum
-}
-
-/// Dot product of a sparse vector and a dense one.
-pub(super) fn dot_dense(vector: &[(u32, f32)], dense: &[f32]) -> f32 {
-    vector
-        .iter()
-        .map(|&(feature, weight)| weight * dense[feature as usize])
-        .sum()
 }
 
 /// Spreads a vector out over `features` places for the time of a computation. The places are kept from one time to the
@@ -168,8 +180,8 @@ pub(super) fn with_dense<T>(vector: &[(u32, f32)], features: usize, compute: imp
     })
 }
 
-/// The raw features of an utterance.
-pub(super) fn raw(utterance: &Utterance) -> Raw {
+/// Reads the raw features of an utterance.
+fn raw(utterance: &Utterance) -> Raw {
     let mut blocks: [Vec<u64>; 3] = Default::default();
     let mut meanings = Vec::new();
     let words: Vec<&str> = utterance

@@ -1,7 +1,7 @@
 //! The learned matcher: utterance → classes with a margin, the nearest example, and a confidence.
 
 use super::classifier::Classifier;
-use super::features::{Features, Raw, Vector, dot_dense, raw, with_dense};
+use super::features::{Features, Vector, with_dense};
 use crate::language::Utterance;
 
 /// How many classes are compared with their examples, best margins first.
@@ -47,11 +47,13 @@ impl Candidate {
 
 impl Matcher {
     /// Trains on utterances and their classes (0 to `classes` − 1).
-    pub fn train(utterances: &[(Utterance, usize)], classes: usize) -> Self {
+    pub fn train(mut utterances: Vec<(Utterance, usize)>, classes: usize) -> Self {
+        utterances.sort_by_key(|(_, class)| *class);
         let number = |class: usize| u16::try_from(class).unwrap_or(u16::MAX);
-        let raws: Vec<(Raw, u16)> = utterances.iter().map(|(u, class)| (raw(u), number(*class))).collect();
-        let features = Features::learn(&raws);
-        let numbered: Vec<(Vector, u16)> = raws.iter().map(|(raw, class)| (features.vector(raw), *class)).collect();
+        let features = Features::learn(utterances.iter().map(|(utterance, class)| (utterance, number(*class))));
+        let vector = |(utterance, class): &(Utterance, usize)| (features.vector(utterance), number(*class));
+        let numbered: Vec<(Vector, u16)> = utterances.iter().map(vector).collect();
+        drop(utterances);
         let classifier = Classifier::train(&numbered, classes, features.len());
         let mut examples = vec![Vec::new(); classes];
         for (vector, class) in numbered {
@@ -71,15 +73,17 @@ impl Matcher {
 
     /// As [`rank`](Self::rank), among some classes only.
     pub fn rank_among(&self, utterance: &Utterance, eligible: impl Fn(usize) -> bool) -> Vec<Candidate> {
-        let vector = self.features.vector(&raw(utterance));
+        let vector = self.features.vector(utterance);
         let margins = self.classifier.margins(&vector);
         let mut order: Vec<usize> = (0..margins.len()).filter(|&class| eligible(class)).collect();
         order.sort_by(|&a, &b| margins[b].total_cmp(&margins[a]).then(a.cmp(&b)));
         let compared = order.into_iter().take(COMPARED);
-        let mut candidates: Vec<Candidate> = with_dense(&vector, self.features.len(), |dense| {
+        let mut candidates: Vec<Candidate> = with_dense(&vector.sparse, self.features.len(), |dense| {
             compared
                 .map(|class| {
-                    let cosines = self.examples[class].iter().map(|example| dot_dense(example, dense));
+                    let cosines = self.examples[class]
+                        .iter()
+                        .map(|example| example.dot(dense, &vector.meaning));
                     Candidate {
                         class,
                         margin: margins[class],

@@ -63,7 +63,6 @@ impl Table {
             utterances.collect::<Vec<_>>()
         };
         let examples: Vec<(Utterance, usize)> = intents.iter().enumerate().flat_map(read).collect();
-        let matcher = Matcher::train(&examples, intents.len());
         let of_class = |class| {
             examples
                 .iter()
@@ -71,6 +70,7 @@ impl Table {
                 .map(|(example, _)| example)
         };
         let subjects = (0..intents.len()).map(|class| Subjects::of(of_class(class))).collect();
+        let matcher = Matcher::train(examples, intents.len());
         let by_id = intents
             .iter()
             .enumerate()
