@@ -7,6 +7,7 @@ mod chat;
 mod check;
 mod eval;
 mod exchange;
+mod explain;
 mod house;
 mod json_lines;
 mod line;
@@ -50,6 +51,8 @@ enum Command {
     Chat,
     /// Answer one question and stop; without a question, one per line of standard input
     Ask(ask::Options),
+    /// Show how a question is understood: words, rules, intents with their evidence, slots
+    Explain(explain::Options),
     /// Play question files and count the right answers
     Eval(eval::Options),
     /// Validate an intent table: every problem with file, line and remedy
@@ -106,6 +109,7 @@ impl Cli {
         match self.command.unwrap_or(Command::Chat) {
             Command::Chat => chat::run(&self.place),
             Command::Ask(options) => ask::run(&self.place, &options),
+            Command::Explain(options) => explain::run(&self.place, &options),
             Command::Eval(options) => eval::run(&self.place, &options),
             Command::Check(options) => check::run(&self.place, &options),
             #[cfg(feature = "matrix")]

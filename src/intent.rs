@@ -10,4 +10,4 @@ mod table;
 
 pub use definition::{Intent, Reply, YesNo};
 pub use matcher::{Candidate, Matcher};
-pub use table::{Ranked, Table};
+pub use table::{Evidence, Ranked, Table};

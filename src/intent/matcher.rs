@@ -29,6 +29,8 @@ pub struct Candidate {
     pub margin: f32,
     /// Cosine to the nearest example of the class, 0 to 1.
     pub cosine: f32,
+    /// The number of that example among those of the class.
+    pub example: usize,
 }
 
 impl Candidate {
@@ -66,6 +68,18 @@ impl Matcher {
         }
     }
 
+    /// How much each word of an utterance speaks for a class: what the margin loses without it.
+    pub fn weigh_words(&self, utterance: &Utterance, class: usize) -> Vec<f32> {
+        let margin = |utterance: &Utterance| self.classifier.margins(&self.features.vector(utterance))[class];
+        let all = margin(utterance);
+        let without = |i: usize| {
+            let mut rest = utterance.clone();
+            rest.words.remove(i);
+            all - margin(&rest)
+        };
+        (0..utterance.words.len()).map(without).collect()
+    }
+
     /// The classes that an utterance may belong to, strongest first.
     pub fn rank(&self, utterance: &Utterance) -> Vec<Candidate> {
         self.rank_among(utterance, |_| true)
@@ -84,10 +98,15 @@ impl Matcher {
                     let cosines = self.examples[class]
                         .iter()
                         .map(|example| example.dot(dense, &vector.meaning));
+                    let none = (0.0, 0);
+                    let (cosine, example) = cosines
+                        .zip(0..)
+                        .fold(none, |best, next| if next.0 > best.0 { next } else { best });
                     Candidate {
                         class,
                         margin: margins[class],
-                        cosine: cosines.fold(0.0, f32::max),
+                        cosine,
+                        example,
                     }
                 })
                 .collect()

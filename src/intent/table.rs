@@ -6,7 +6,7 @@ use regex::RegexSet;
 
 use super::definition::{Intent, Reply};
 use super::features::count;
-use super::matcher::Matcher;
+use super::matcher::{Candidate, Matcher};
 use crate::language::{Language, Utterance};
 
 /// The intents of one knowledge base, ready to be asked.
@@ -45,6 +45,28 @@ pub struct Ranked<'a> {
     /// Confidence, 0 to 1.
     pub score: f32,
 }
+
+/// Why an intent ranks as it does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evidence<'a> {
+    /// The intent.
+    pub intent: &'a Intent,
+    /// Confidence, 0 to 1.
+    pub score: f32,
+    /// Distance to the separator of the intent.
+    pub margin: f32,
+    /// Cosine to its nearest example, 0 to 1.
+    pub cosine: f32,
+    /// That example.
+    pub example: &'a str,
+    /// What it loses for being about another subject.
+    pub off_subject: f32,
+    /// The words of the utterance, with what the margin loses without each; those that speak for it first.
+    pub words: Vec<(String, f32)>,
+}
+
+/// Confidence in an intent whose pattern matches.
+const BY_PATTERN: f32 = 0.97;
 
 impl Table {
     /// Trains the matcher on the examples of the intents. Patterns that are no regular expressions are left out:
@@ -103,40 +125,73 @@ impl Table {
 
     /// As [`rank`](Self::rank), among some intents only.
     pub fn rank_among(&self, utterance: &Utterance, eligible: impl Fn(&Intent) -> bool) -> Vec<Ranked<'_>> {
-        let candidates = self
-            .matcher
-            .rank_among(utterance, |class| eligible(&self.intents[class]));
-        let mut weighed: Vec<Weighed> = candidates
-            .iter()
-            .map(|candidate| {
-                let off_subject = self.off_subject(candidate.class, utterance);
-                Weighed {
-                    class: candidate.class,
-                    order: candidate.order() - off_subject,
-                    strength: candidate.strength() - off_subject,
-                }
-            })
-            .collect();
-        weighed.sort_by(|a, b| b.order.total_cmp(&a.order));
+        let weighed = self.weigh(utterance, &eligible);
         let mut ranked: Vec<Ranked<'_>> = (0..weighed.len())
             .map(|i| Ranked {
-                intent: &self.intents[weighed[i].class],
-                score: confidence(weighed[i].strength, rival(&weighed, i)),
+                intent: &self.intents[weighed[i].candidate.class],
+                score: confidence(weighed[i].strength(), rival(&weighed, i)),
             })
             .collect();
-        let text = utterance.words.join(" ");
-        for hit in self.patterns.matches(&text) {
-            let intent = &self.intents[self.pattern_intents[hit]];
-            if eligible(intent) {
-                ranked.retain(|other| other.intent.id != intent.id);
-                ranked.insert(0, Ranked { intent, score: 0.97 });
-            }
+        for (intent, _) in self.pattern_hits(utterance).filter(|(intent, _)| eligible(intent)) {
+            ranked.retain(|other| other.intent.id != intent.id);
+            ranked.insert(
+                0,
+                Ranked {
+                    intent,
+                    score: BY_PATTERN,
+                },
+            );
         }
         ranked
     }
-}
 
-impl Table {
+    /// The intents one of whose patterns an utterance matches, with the pattern.
+    pub fn pattern_hits<'a>(&'a self, utterance: &Utterance) -> impl Iterator<Item = (&'a Intent, &'a str)> {
+        let hits = self.patterns.matches(&utterance.words.join(" "));
+        hits.into_iter().map(|hit| {
+            (
+                &self.intents[self.pattern_intents[hit]],
+                self.patterns.patterns()[hit].as_str(),
+            )
+        })
+    }
+
+    /// Why intents rank as they do, best first, without patterns.
+    pub fn evidence(&self, utterance: &Utterance) -> Vec<Evidence<'_>> {
+        let weighed = self.weigh(utterance, &|_| true);
+        let evidence = |i: usize| {
+            let Weighed { candidate, off_subject } = weighed[i];
+            let intent = &self.intents[candidate.class];
+            let weights = self.matcher.weigh_words(utterance, candidate.class);
+            let mut words: Vec<(String, f32)> = utterance.words.iter().cloned().zip(weights).collect();
+            words.sort_by(|a, b| b.1.total_cmp(&a.1));
+            Evidence {
+                intent,
+                score: confidence(weighed[i].strength(), rival(&weighed, i)),
+                margin: candidate.margin,
+                cosine: candidate.cosine,
+                example: intent.examples.get(candidate.example).map_or("", String::as_str),
+                off_subject,
+                words,
+            }
+        };
+        (0..weighed.len()).map(evidence).collect()
+    }
+
+    /// The candidates of the matcher, less what they lose, best first.
+    fn weigh(&self, utterance: &Utterance, eligible: &dyn Fn(&Intent) -> bool) -> Vec<Weighed> {
+        let candidates = self
+            .matcher
+            .rank_among(utterance, |class| eligible(&self.intents[class]));
+        let weigh = |candidate: Candidate| Weighed {
+            candidate,
+            off_subject: self.off_subject(candidate.class, utterance),
+        };
+        let mut weighed: Vec<Weighed> = candidates.into_iter().map(weigh).collect();
+        weighed.sort_by(|a, b| b.order().total_cmp(&a.order()));
+        weighed
+    }
+
     /// What an intent loses because the utterance is about something else than its examples are.
     fn off_subject(&self, class: usize, utterance: &Utterance) -> f32 {
         if !matches!(self.intents[class].reply, Reply::Record(_)) {
@@ -159,15 +214,24 @@ impl Table {
 /// A candidate, less what it loses for being about something else.
 #[derive(Clone, Copy, Debug)]
 struct Weighed {
-    class: usize,
-    order: f32,
-    strength: f32,
+    candidate: Candidate,
+    off_subject: f32,
+}
+
+impl Weighed {
+    fn order(&self) -> f32 {
+        self.candidate.order() - self.off_subject
+    }
+
+    fn strength(&self) -> f32 {
+        self.candidate.strength() - self.off_subject
+    }
 }
 
 /// The strength of the strongest other candidate; of nothing if there is none.
 fn rival(weighed: &[Weighed], of: usize) -> f32 {
     let others = weighed.iter().enumerate().filter(|(i, _)| *i != of);
-    others.map(|(_, other)| other.strength).fold(NO_RIVAL, f32::max)
+    others.map(|(_, other)| other.strength()).fold(NO_RIVAL, f32::max)
 }
 
 impl Subjects {

@@ -50,6 +50,8 @@ pub struct Mention {
     pub slot: String,
     /// Value id.
     pub value: String,
+    /// The words that name it, as understood.
+    pub said: String,
     /// It was named to be excluded: « pas l'ENT Creuse ».
     pub negated: bool,
 }
@@ -170,6 +172,7 @@ impl Language {
                         mentions.push(Mention {
                             slot: slot.clone(),
                             value: value.clone(),
+                            said: words[i..i + length].join(" "),
                             negated,
                         });
                     }
