@@ -180,6 +180,9 @@ pub(super) fn with_dense<T>(vector: &[(u32, f32)], features: usize, compute: imp
     })
 }
 
+/// Stands for any word that names a slot value: which one is said by the concepts. A town says nothing of what is asked.
+const SLOT: &str = "[slot]";
+
 /// Reads the raw features of an utterance.
 fn raw(utterance: &Utterance) -> Raw {
     let mut blocks: [Vec<u64>; 3] = Default::default();
@@ -187,10 +190,11 @@ fn raw(utterance: &Utterance) -> Raw {
     let words: Vec<&str> = utterance
         .words
         .iter()
-        .map(String::as_str)
+        .zip(&utterance.in_slot)
+        .map(|(word, in_slot)| if *in_slot { SLOT } else { word.as_str() })
         .filter(|word| word.len() > 1)
         .collect();
-    for word in &words {
+    for word in words.iter().filter(|word| **word != SLOT) {
         let padded: Vec<char> = [' '].into_iter().chain(word.chars().take(40)).chain([' ']).collect();
         for n in 2..=4 {
             blocks[0].extend(padded.windows(n).map(|gram| hash(1, gram.iter().copied())));

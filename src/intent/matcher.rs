@@ -90,8 +90,13 @@ impl Matcher {
         let vector = self.features.vector(utterance);
         let margins = self.classifier.margins(&vector);
         let mut order: Vec<usize> = (0..margins.len()).filter(|&class| eligible(class)).collect();
-        order.sort_by(|&a, &b| margins[b].total_cmp(&margins[a]).then(a.cmp(&b)));
-        let compared = order.into_iter().take(COMPARED);
+        let best_first = |&a: &usize, &b: &usize| margins[b].total_cmp(&margins[a]).then(a.cmp(&b));
+        if order.len() > COMPARED {
+            order.select_nth_unstable_by(COMPARED - 1, best_first);
+            order.truncate(COMPARED);
+        }
+        order.sort_by(best_first);
+        let compared = order.into_iter();
         let mut candidates: Vec<Candidate> = with_dense(&vector.sparse, self.features.len(), |dense| {
             compared
                 .map(|class| {
