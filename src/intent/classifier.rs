@@ -4,6 +4,8 @@
 //! ICML 2008. A class is separated from the examples of the classes that lie nearest to it and from a sample of all the
 //! others: with hundreds of classes the far ones teach nothing.
 
+use rayon::prelude::*;
+
 use super::features::{Vector, count, dot};
 use crate::language::DIMENSIONS;
 
@@ -39,22 +41,14 @@ impl Classifier {
     /// the processors; each is trained by itself, so the outcome is the same however many there are.
     pub(super) fn train(examples: &[(Vector, u16)], classes: usize, features: usize) -> Self {
         let nearest = nearest_classes(examples, classes, features);
-        let threads = std::thread::available_parallelism()
-            .map_or(1, usize::from)
-            .min(classes.max(1));
         let numbered: Vec<(u16, &Vec<u16>)> = (0..).zip(&nearest).collect();
-        let share = numbered.len().div_ceil(threads).max(1);
-        let separators: Vec<Separator> = std::thread::scope(|scope| {
-            let train = |classes| move || separate_all(examples, classes, features);
-            let workers: Vec<_> = numbered
-                .chunks(share)
-                .map(|classes| scope.spawn(train(classes)))
-                .collect();
-            workers
-                .into_iter()
-                .flat_map(|worker| worker.join().expect("training does not panic"))
-                .collect()
-        });
+        let separators = numbered
+            .into_par_iter()
+            .map_init(
+                || vec![0.0_f32; features],
+                |dense, (class, near)| separate_from(examples, class, near, dense),
+            )
+            .collect();
         Self::of(separators, features)
     }
 
@@ -116,26 +110,20 @@ struct Separator {
     weights: Vec<(u32, f32)>,
 }
 
-/// The separators of some classes, each from the examples of the classes near it and a sample of the others.
-fn separate_all(examples: &[(Vector, u16)], classes: &[(u16, &Vec<u16>)], features: usize) -> Vec<Separator> {
-    let mut dense = vec![0.0_f32; features];
-    classes
+/// The separator of a class from the examples of the classes near it and a sample of the others; `dense` is lent zeroed.
+fn separate_from(examples: &[(Vector, u16)], class: u16, near: &[u16], dense: &mut [f32]) -> Separator {
+    let sampled = |i: usize| (i + usize::from(class)).is_multiple_of(SAMPLE);
+    let chosen = examples
         .iter()
-        .map(|(class, near)| {
-            let sampled = |i: usize| (i + usize::from(*class)).is_multiple_of(SAMPLE);
-            let chosen = examples
-                .iter()
-                .enumerate()
-                .filter(|(i, (_, of))| near.contains(of) || sampled(*i));
-            let chosen: Vec<&(Vector, u16)> = chosen.map(|(_, example)| example).collect();
-            let (bias, meaning) = separate(&chosen, *class, &mut dense);
-            Separator {
-                bias,
-                meaning,
-                weights: take(&chosen, &mut dense),
-            }
-        })
-        .collect()
+        .enumerate()
+        .filter(|(i, (_, of))| near.contains(of) || sampled(*i));
+    let chosen: Vec<&(Vector, u16)> = chosen.map(|(_, example)| example).collect();
+    let (bias, meaning) = separate(&chosen, class, dense);
+    Separator {
+        bias,
+        meaning,
+        weights: take(&chosen, dense),
+    }
 }
 
 /// Takes the weights that matter out of the dense ones, which are left zeroed.

@@ -1,5 +1,7 @@
 //! The learned matcher: utterance → classes with a margin, the nearest example, and a confidence.
 
+use rayon::prelude::*;
+
 use super::classifier::Classifier;
 use super::features::{Features, Vector, with_dense};
 use crate::language::Utterance;
@@ -54,7 +56,7 @@ impl Matcher {
         let number = |class: usize| u16::try_from(class).unwrap_or(u16::MAX);
         let features = Features::learn(utterances.iter().map(|(utterance, class)| (utterance, number(*class))));
         let vector = |(utterance, class): &(Utterance, usize)| (features.vector(utterance), number(*class));
-        let numbered: Vec<(Vector, u16)> = utterances.iter().map(vector).collect();
+        let numbered: Vec<(Vector, u16)> = utterances.par_iter().map(vector).collect();
         drop(utterances);
         let classifier = Classifier::train(&numbered, classes, features.len());
         let mut examples = vec![Vec::new(); classes];

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
 use regex::RegexSet;
 
 use super::definition::{Intent, Reply};
@@ -80,11 +81,14 @@ impl Table {
             .collect();
         let set = RegexSet::new(patterns.iter().map(|(_, pattern)| pattern)).unwrap_or_default();
         let pattern_intents = patterns.into_iter().map(|(i, _)| i).collect();
-        let read = |(class, intent): (usize, &Intent)| {
-            let utterances = intent.examples.iter().map(|text| (language.read(text), class));
-            utterances.collect::<Vec<_>>()
-        };
-        let examples: Vec<(Utterance, usize)> = intents.iter().enumerate().flat_map(read).collect();
+        let texts = intents.iter().enumerate();
+        let texts: Vec<(usize, &String)> = texts
+            .flat_map(|(class, intent)| intent.examples.iter().map(move |text| (class, text)))
+            .collect();
+        let examples: Vec<(Utterance, usize)> = texts
+            .into_par_iter()
+            .map(|(class, text)| (language.read(text), class))
+            .collect();
         let of_class = |class| {
             examples
                 .iter()
