@@ -226,11 +226,12 @@ fn counted(mut keys: Vec<u64>) -> Vec<(u64, f32)> {
         .collect()
 }
 
-/// FNV-1a over characters, the same on every machine.
+/// FNV-1a over a kind and characters, the same on every machine.
 fn hash(kind: u8, chars: impl Iterator<Item = char>) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ u64::from(kind);
-    for c in chars {
-        hash = (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
-    }
-    hash
+    let codes = chars.map(u32::from);
+    std::iter::once(u32::from(kind))
+        .chain(codes)
+        .fold(0xcbf2_9ce4_8422_2325, |hash, code| {
+            (hash ^ u64::from(code)).wrapping_mul(0x0100_0000_01b3)
+        })
 }

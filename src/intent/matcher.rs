@@ -11,8 +11,8 @@ const COMPARED: usize = 6;
 
 /// What the nearest example adds to the margin when classes are ordered.
 const NEAREST_EXAMPLE: f32 = 0.2;
-/// From this cosine on, an utterance is the example itself.
-const EXAMPLE: f32 = 0.999;
+/// From this share of its square on, a dot product is one of a vector with itself.
+const SAME: f32 = 0.999;
 
 /// A trained matcher over numbered classes.
 #[derive(Clone, Debug)]
@@ -33,6 +33,8 @@ pub struct Candidate {
     pub cosine: f32,
     /// The number of that example among those of the class.
     pub example: usize,
+    /// The utterance is that example.
+    pub is_example: bool,
 }
 
 impl Candidate {
@@ -44,7 +46,7 @@ impl Candidate {
     /// What orders classes among themselves best: the margin, a little helped by the nearest example. An utterance
     /// that is an example belongs to its class, whatever the separators say.
     pub(super) fn order(&self) -> f32 {
-        let is_example = if self.cosine > EXAMPLE { f32::from(u8::MAX) } else { 0.0 };
+        let is_example = if self.is_example { f32::from(u8::MAX) } else { 0.0 };
         self.margin + NEAREST_EXAMPLE * self.cosine + is_example
     }
 }
@@ -90,6 +92,7 @@ impl Matcher {
     /// As [`rank`](Self::rank), among some classes only.
     pub fn rank_among(&self, utterance: &Utterance, eligible: impl Fn(usize) -> bool) -> Vec<Candidate> {
         let vector = self.features.vector(utterance);
+        let square = vector.square();
         let margins = self.classifier.margins(&vector);
         let mut order: Vec<usize> = (0..margins.len()).filter(|&class| eligible(class)).collect();
         let best_first = |&a: &usize, &b: &usize| margins[b].total_cmp(&margins[a]).then(a.cmp(&b));
@@ -114,6 +117,9 @@ impl Matcher {
                         margin: margins[class],
                         cosine,
                         example,
+                        is_example: self.examples[class]
+                            .get(example)
+                            .is_some_and(|it| cosine > SAME * it.square().max(square)),
                     }
                 })
                 .collect()

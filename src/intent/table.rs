@@ -68,6 +68,8 @@ pub struct Evidence<'a> {
 
 /// Confidence in an intent whose pattern matches.
 const BY_PATTERN: f32 = 0.97;
+/// Confidence in an intent one of whose examples was asked.
+const BY_EXAMPLE: f32 = 0.99;
 
 impl Table {
     /// Trains the matcher on the examples of the intents. Patterns that are no regular expressions are left out:
@@ -133,7 +135,7 @@ impl Table {
         let mut ranked: Vec<Ranked<'_>> = (0..weighed.len())
             .map(|i| Ranked {
                 intent: &self.intents[weighed[i].candidate.class],
-                score: confidence(weighed[i].strength(), rival(&weighed, i)),
+                score: score(&weighed, i),
             })
             .collect();
         for (intent, _) in self.pattern_hits(utterance).filter(|(intent, _)| eligible(intent)) {
@@ -171,7 +173,7 @@ impl Table {
             words.sort_by(|a, b| b.1.total_cmp(&a.1));
             Evidence {
                 intent,
-                score: confidence(weighed[i].strength(), rival(&weighed, i)),
+                score: score(&weighed, i),
                 margin: candidate.margin,
                 cosine: candidate.cosine,
                 example: intent.examples.get(candidate.example).map_or("", String::as_str),
@@ -230,6 +232,14 @@ impl Weighed {
     fn strength(&self) -> f32 {
         self.candidate.strength() - self.off_subject
     }
+}
+
+/// The confidence in one of the candidates.
+fn score(weighed: &[Weighed], of: usize) -> f32 {
+    if weighed[of].candidate.is_example {
+        return BY_EXAMPLE;
+    }
+    confidence(weighed[of].strength(), rival(weighed, of))
 }
 
 /// The strength of the strongest other candidate; of nothing if there is none.
