@@ -100,16 +100,13 @@ fn synthetic(intents: usize) -> (Language, Matcher) {
             word(i * 13)
         )
     };
-    let texts: Vec<(String, usize)> = (0..intents)
-        .flat_map(|intent| (0..EXAMPLES).map(move |i| (intent, i)))
-        .map(|(intent, i)| (text(intent, i), intent))
+    let texts: Vec<Vec<String>> = (0..intents)
+        .map(|intent| (0..EXAMPLES).map(|i| text(intent, i)).collect())
         .collect();
-    let language = Language::new(Lexicon::default(), texts.iter().map(|(text, _)| text.as_str()));
-    let utterances: Vec<(Utterance, usize)> = texts
-        .iter()
-        .map(|(text, class)| (language.read(text), *class))
-        .collect();
-    let matcher = Matcher::train(utterances, intents);
+    let language = Language::new(Lexicon::default(), texts.iter().flatten().map(String::as_str));
+    let read = |texts: &Vec<String>| texts.iter().map(|text| language.read(text)).collect();
+    let utterances: Vec<Vec<Utterance>> = texts.iter().map(read).collect();
+    let matcher = Matcher::train(utterances);
     (language, matcher)
 }
 

@@ -8,7 +8,7 @@ mod written;
 use serde::{Deserialize, Serialize};
 
 pub use problem::Problem;
-pub use reading::{embedded, find_example, read_files, read_folder};
+pub use reading::{embedded, find_example, read_files, texts};
 
 use crate::intent::Intent;
 use crate::knowledge::Record;
@@ -40,11 +40,19 @@ pub struct Document {
     #[serde(rename = "editeur")]
     pub publisher: String,
     /// Where it may be read.
-    #[serde(rename = "lien", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "lien", default)]
     pub link: Option<String>,
 }
 
 impl Content {
+    /// Adds what another file says.
+    fn append(&mut self, other: Self) {
+        self.documents.extend(other.documents);
+        self.lexicon.append(other.lexicon);
+        self.intents.extend(other.intents);
+        self.records.extend(other.records);
+    }
+
     /// A number that changes when the content does; the same on every machine (FNV-1a of its JSON).
     pub fn hash(&self) -> u64 {
         let json = serde_json::to_vec(self).unwrap_or_default();

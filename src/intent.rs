@@ -4,8 +4,10 @@
 
 mod classifier;
 mod definition;
+mod examples;
 mod features;
 mod matcher;
+mod packed;
 mod table;
 
 pub use definition::{Intent, Reply, YesNo};

@@ -15,5 +15,5 @@ pub use embedding::{DIMENSIONS, Meaning};
 pub use lexicon::{Lexicon, Subject, Synonym};
 pub use repair::Vocabulary;
 pub use slot::Slots;
-pub use token::{Token, fold, is_invisible, tokens};
+pub use token::{Token, fold, is_function_word, is_invisible, tokens};
 pub use utterance::{Language, Mention, Repair, Utterance};

@@ -27,6 +27,7 @@ mod mail;
 mod opening;
 mod outbox;
 mod seal;
+mod trained;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

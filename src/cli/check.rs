@@ -18,7 +18,7 @@ pub(super) struct Options {
 pub(super) fn run(place: &Place, options: &Options) -> Result<(), Failure> {
     let folder = options.dir.clone().or_else(|| house::content_folder(place));
     let folder = folder.as_deref();
-    let (content, mut problems) = folder.map_or_else(content::embedded, content::read_folder);
+    let (content, mut problems) = house::read_content(folder);
     let (intents, records) = (content.intents.len(), content.records.len());
     let examples: usize = content.intents.iter().map(|intent| intent.examples.len()).sum();
     if problems.is_empty() {

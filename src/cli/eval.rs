@@ -65,7 +65,7 @@ struct Score {
 
 /// Runs the command. It reads the intent table itself, so it may run while a bot does.
 pub(super) fn run(place: &Place, options: &Options) -> Result<(), Failure> {
-    let (content, problems) = house::read_content(place);
+    let (content, problems) = house::read_content(house::content_folder(place).as_deref());
     if !problems.is_empty() {
         house::report(&problems);
         if content.intents.is_empty() {

@@ -1,6 +1,10 @@
 //! What every command begins with: read the intent table, fill the store, make it ready to be asked.
 
-use std::path::PathBuf;
+use std::hash::BuildHasher as _;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxBuildHasher;
 
 use super::{Failure, Place, remark};
 use crate::content::{self, Content, Problem};
@@ -20,28 +24,53 @@ pub(super) fn content_folder(place: &Place) -> Option<PathBuf> {
     given.or_else(|| Some(PathBuf::from("intents")).filter(|here| here.is_dir()))
 }
 
-/// The intent table, with its problems.
-pub(super) fn read_content(place: &Place) -> (Content, Vec<Problem>) {
-    content_folder(place).map_or_else(content::embedded, |folder| content::read_folder(&folder))
+/// The intent table of a folder, or the one in the program, with its problems.
+pub(super) fn read_content(folder: Option<&Path>) -> (Content, Vec<Problem>) {
+    let (texts, mut problems) = content::texts(folder);
+    let (content, more) = content::read_files(&texts);
+    problems.extend(more);
+    (content, problems)
 }
 
-/// Opens the store and fills it from the intent table. A table with problems never replaces one that works.
+/// Opens the store and fills it from the intent table. A table with problems never replaces one that works; one that has
+/// not changed since the last start is not read again, and is ready without training.
 pub(super) fn open(place: &Place) -> Result<(Store, World), Failure> {
     let store = Store::open(&data_folder(place).join("store"))?;
-    let (content, problems) = read_content(place);
+    let (texts, mut problems) = content::texts(content_folder(place).as_deref());
+    let key = |store: &Store| -> Result<u64, Failure> { Ok(key(&texts, store.content_hash()?)) };
+    let trained = store.trained(key(&store)?).filter(|_| problems.is_empty());
+    if let Some(world) = trained.and_then(|bytes| World::from_bytes(&bytes).ok()) {
+        return Ok((store, world));
+    }
+    let (content, more) = content::read_files(&texts);
+    problems.extend(more);
     if problems.is_empty() {
-        store.import(&content)?;
-    } else {
-        report(&problems);
-        if store.content()?.is_some() {
-            remark("it is not loaded: the table that was loaded before stays in use");
-        } else {
-            store.import(&content::embedded().0)?;
-            remark("it is not loaded: the table in the program is used instead");
+        let (imported, world) = rayon::join(|| store.import(&content), || World::new(content.clone()));
+        imported?;
+        let write = |output: &mut dyn Write| world.write_to(output).map_err(std::io::Error::other);
+        if store.keep_trained(key(&store)?, write).is_err() {
+            remark("the trained table could not be kept; the next start will train it again");
         }
+        return Ok((store, world));
+    }
+    report(&problems);
+    if store.content()?.is_some() {
+        remark("it is not loaded: the table that was loaded before stays in use");
+    } else {
+        store.import(&content::embedded().0)?;
+        remark("it is not loaded: the table in the program is used instead");
     }
     let content = store.content()?.unwrap_or_default();
     Ok((store, World::new(content)))
+}
+
+/// What a trained table is kept under: it changes with the files, with what the store holds, and with the program.
+fn key(texts: &[(PathBuf, String)], stored: u64) -> u64 {
+    let program = std::env::current_exe().and_then(std::fs::metadata);
+    let program = program
+        .and_then(|program| Ok((program.len(), program.modified()?)))
+        .ok();
+    FxBuildHasher.hash_one((texts, stored, program))
 }
 
 /// Names the first problems of a table; `guichet check` names them all.

@@ -50,22 +50,18 @@ fn serve(table: impl BufRead, input: impl BufRead, output: impl Write) -> std::i
     let mut intents: Vec<&str> = lines.iter().filter_map(|line| line.intent.as_deref()).collect();
     intents.sort_unstable();
     intents.dedup();
-    let texts: Vec<(&str, usize)> = lines
-        .iter()
-        .filter_map(|line| {
-            Some((
-                line.text.as_str(),
-                intents.binary_search(&line.intent.as_deref()?).ok()?,
-            ))
-        })
-        .collect();
+    let mut texts: Vec<Vec<&str>> = vec![Vec::new(); intents.len()];
+    for line in &lines {
+        let class = line.intent.as_deref().map(|intent| intents.binary_search(&intent));
+        if let Some(Ok(class)) = class {
+            texts[class].push(&line.text);
+        }
+    }
     let started = std::time::Instant::now();
-    let language = Language::new(Lexicon::default(), texts.iter().map(|(text, _)| *text));
-    let utterances: Vec<(Utterance, usize)> = texts
-        .iter()
-        .map(|(text, class)| (language.read(text), *class))
-        .collect();
-    let matcher = Matcher::train(utterances, intents.len());
+    let language = Language::new(Lexicon::default(), texts.iter().flatten().copied());
+    let read = |texts: &Vec<&str>| texts.iter().map(|text| language.read(text)).collect();
+    let utterances: Vec<Vec<Utterance>> = texts.iter().map(read).collect();
+    let matcher = Matcher::train(utterances);
     let train_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     writeln!(output, "{}", json!({"ready": true, "train_ms": train_ms}))?;
     output.flush()?;

@@ -197,10 +197,10 @@ impl Checker<'_> {
 
     /// No example stands in two intents.
     fn check_examples(&mut self) {
-        let mut owners: HashMap<Vec<String>, &Intent> = HashMap::new();
+        let mut owners: HashMap<String, &Intent> = HashMap::new();
         for intent in &self.content.intents {
             for example in &intent.examples {
-                let words: Vec<String> = tokens(example).into_iter().map(|token| token.text).collect();
+                let words: String = tokens(example).into_iter().map(|token| token.text + " ").collect();
                 let owner = *owners.entry(words).or_insert(intent);
                 if owner.id != intent.id {
                     let what = format!("l'exemple « {example} » est aussi dans « {} »", owner.id);

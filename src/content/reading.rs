@@ -1,9 +1,11 @@
 //! TOML texts → content, with the line of everything that was read.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
+use rayon::prelude::*;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
@@ -28,20 +30,20 @@ pub(super) type Places = HashMap<(&'static str, String), Place>;
 
 /// The content compiled into the binary.
 pub fn embedded() -> (Content, Vec<Problem>) {
-    read_files(embedded_texts())
+    read_files(&texts(None).0)
 }
 
-/// Reads every `.toml` file of a folder. What can't be read is a problem like any other.
-pub fn read_folder(folder: &Path) -> (Content, Vec<Problem>) {
-    let (texts, mut problems) = folder_texts(folder);
-    let (content, more) = read_files(texts);
-    problems.extend(more);
-    (content, problems)
+/// The `.toml` files of a folder, or those in the program, in the order of their names. A file that can't be read is a
+/// problem.
+pub fn texts(folder: Option<&Path>) -> (Vec<(PathBuf, String)>, Vec<Problem>) {
+    let (mut texts, problems) = folder.map_or_else(|| (embedded_texts(), Vec::new()), folder_texts);
+    texts.sort();
+    (texts, problems)
 }
 
 /// The file and the line, from 1, on which an example is written; of a folder, or of the content in the binary.
 pub fn find_example(folder: Option<&Path>, example: &str) -> Option<(PathBuf, usize)> {
-    let texts = folder.map_or_else(embedded_texts, |folder| folder_texts(folder).0);
+    let (texts, _) = texts(folder);
     let written = format!("\"{}\"", example.replace('\\', "\\\\").replace('"', "\\\""));
     texts.into_iter().find_map(|(file, text)| {
         let position = text.find(&written)?;
@@ -99,17 +101,24 @@ fn is_content(path: &Path) -> bool {
 }
 
 /// Reads and checks texts, by file name.
-pub fn read_files(mut texts: Vec<(PathBuf, String)>) -> (Content, Vec<Problem>) {
-    texts.sort();
-    let mut reader = Reader::default();
-    for (file, text) in &texts {
+pub fn read_files(texts: &[(PathBuf, String)]) -> (Content, Vec<Problem>) {
+    let read = |(file, text): &(PathBuf, String)| {
+        let mut reader = Reader::default();
         reader.read(file, text);
+        reader
+    };
+    let readers: Vec<Reader> = texts.par_iter().map(read).collect();
+    let (mut content, mut places, mut problems) = (Content::default(), Places::new(), Vec::new());
+    for reader in readers {
+        content.append(reader.content);
+        problems.extend(reader.problems);
+        for (entry, place) in reader.entries {
+            match places.entry(entry) {
+                Entry::Vacant(vacant) => drop(vacant.insert(place)),
+                Entry::Occupied(taken) => problems.push(taken_already(&taken.key().1, taken.get(), place)),
+            }
+        }
     }
-    let Reader {
-        content,
-        places,
-        mut problems,
-    } = reader;
     problems.extend(check::check(&content, &places));
     problems.sort();
     (content, problems)
@@ -118,7 +127,8 @@ pub fn read_files(mut texts: Vec<(PathBuf, String)>) -> (Content, Vec<Problem>) 
 #[derive(Default)]
 struct Reader {
     content: Content,
-    places: Places,
+    /// What has an id, in the order of the file.
+    entries: Vec<((&'static str, String), Place)>,
     problems: Vec<Problem>,
 }
 
@@ -193,33 +203,13 @@ impl Reader {
     }
 
     fn keep_record(&mut self, record: Record, place: &Place) {
-        self.remember(("fiche", record.id.clone()), place);
+        self.entries.push((("fiche", record.id.clone()), place.clone()));
         self.content.records.push(record);
     }
 
     fn keep_intent(&mut self, intent: Intent, place: &Place) {
-        self.remember(("intention", intent.id.clone()), place);
+        self.entries.push((("intention", intent.id.clone()), place.clone()));
         self.content.intents.push(intent);
-    }
-
-    fn remember(&mut self, key: (&'static str, String), place: &Place) {
-        if let Some(first) = self.places.get(&key) {
-            let what = format!(
-                "l'identifiant « {} » est déjà pris (ligne {} de {})",
-                key.1,
-                first.line,
-                first.file.display()
-            );
-            let remedy = "donnez un autre id à l'une des deux";
-            self.problems.push(Problem {
-                file: place.file.clone(),
-                line: place.line,
-                what,
-                remedy: remedy.to_owned(),
-            });
-        } else {
-            self.places.insert(key, place.clone());
-        }
     }
 
     fn problem(&mut self, file: &Path, line: usize, message: &str) {
@@ -230,6 +220,20 @@ impl Reader {
             what,
             remedy,
         });
+    }
+}
+
+/// Two entries with one id.
+fn taken_already(id: &str, first: &Place, place: Place) -> Problem {
+    Problem {
+        file: place.file,
+        line: place.line,
+        what: format!(
+            "l'identifiant « {id} » est déjà pris (ligne {} de {})",
+            first.line,
+            first.file.display()
+        ),
+        remedy: "donnez un autre id à l'une des deux".to_owned(),
     }
 }
 

@@ -8,6 +8,12 @@ use crate::language::Utterance;
 
 /// From this confidence on, one of two questions is answered beside the other.
 const BESIDE: f32 = 0.6;
+/// From this confidence on, and this share of that in the best, the second likeliest answer is given beside it …
+const SECOND: f32 = 0.2;
+const SHARE: f32 = 0.4;
+/// … unless the best is as sure as this, or both together are longer than this many characters.
+const SURE: f32 = 0.95;
+const LONGEST: usize = 1_200;
 
 impl<'a> Turn<'a> {
     /// The answers to both questions of a message that asks two, if both are sure and differ.
@@ -45,6 +51,35 @@ impl<'a> Turn<'a> {
         };
         let both = [define(&one)?, define(&two)?];
         self.answer_both(both, whole)
+    }
+
+    /// The answers of the two likeliest intents, where they are too close to choose for the person.
+    pub(super) fn answer_close(
+        &mut self,
+        best: Ranked<'a>,
+        ranked: &[Ranked<'a>],
+        whole: &Utterance,
+    ) -> Option<Answer> {
+        let second = *ranked.iter().find(|other| other.intent.id != best.intent.id)?;
+        let is_close = second.score >= SECOND.max(SHARE * best.score) && best.score <= SURE;
+        if !is_close {
+            return None;
+        }
+        let before = self.conversation.clone();
+        let answer = self.answer_both([best, second], whole)?;
+        let length: usize = answer
+            .blocks
+            .iter()
+            .map(|block| format!("{block:?}").chars().count())
+            .sum();
+        if length > LONGEST {
+            self.conversation = before;
+            return None;
+        }
+        if let Some(topic) = &mut self.conversation.topic {
+            topic.intent.clone_from(&best.intent.id);
+        }
+        Some(answer)
     }
 
     /// One answer after the other, each under its title. `None` if they are the same, or if one has to ask back.

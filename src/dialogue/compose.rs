@@ -1,5 +1,7 @@
 //! A record and what is known of the school → an answer, or the question that is missing.
 
+use std::collections::BTreeMap;
+
 use super::phrases;
 use super::world::World;
 use super::{Answer, Block, Outcome};
@@ -26,28 +28,44 @@ pub(super) enum Composed {
 }
 
 /// How a question was put.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Put {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Put<'a> {
     /// Confidence in the intent.
     pub(super) score: f32,
     /// It can be answered by yes or no.
     pub(super) closed: bool,
+    /// The slots of which it names several values, with these: « en Corrèze et en Creuse ».
+    pub(super) several: &'a Several,
 }
 
+/// Slot id → the values named, more than one.
+pub(super) type Several = BTreeMap<String, Vec<String>>;
+
 /// Composes the answer of a record for an intent.
-pub(super) fn compose(world: &World, intent: &Intent, record: &Record, slots: &Slots, put: Put) -> Composed {
+pub(super) fn compose(world: &World, intent: &Intent, record: &Record, slots: &Slots, put: Put<'_>) -> Composed {
     let conditional = |variant: &&Variant| !variant.when.is_empty();
-    let consistent: Vec<&Variant> = record.variants.iter().filter(|v| v.agrees_with(slots)).collect();
+    let agrees = |variant: &&Variant| variant.agrees_with(slots) && agrees_with_some(variant, put.several);
+    let consistent: Vec<&Variant> = record.variants.iter().filter(agrees).collect();
     let deciding: Vec<&Variant> = consistent.iter().copied().filter(conditional).collect();
     if record.variants.iter().any(|v| !v.when.is_empty()) {
         if let Some(refusal) = refuse(world, record, slots) {
             return Composed::Outside(refusal);
         }
-        if let Some(question) = missing(world, intent, &deciding, slots) {
+        if let Some(question) = missing(world, intent, &deciding, (slots, put.several)) {
             return question;
         }
     }
     Composed::Answer(answer(world, intent, record, &consistent, put))
+}
+
+/// Whether a variant holds for one of several values that were named.
+fn agrees_with_some(variant: &Variant, several: &Several) -> bool {
+    let some = |(slot, values): (&String, &Vec<String>)| {
+        several
+            .get(slot)
+            .is_none_or(|named| values.iter().any(|value| named.contains(value)))
+    };
+    variant.when.iter().all(some)
 }
 
 /// The sentence for a school that the record does not cover.
@@ -68,12 +86,17 @@ fn refuse(world: &World, record: &Record, slots: &Slots) -> Option<String> {
 }
 
 /// The question to ask, if a slot that the intent asks for is unknown and makes a difference.
-fn missing(world: &World, intent: &Intent, deciding: &[&Variant], slots: &Slots) -> Option<Composed> {
+fn missing(
+    world: &World,
+    intent: &Intent,
+    deciding: &[&Variant],
+    (slots, several): (&Slots, &Several),
+) -> Option<Composed> {
     let makes_a_difference = |slot: &String| deciding.iter().any(|variant| variant.when.contains_key(slot));
     let unknown: Vec<&String> = intent
         .asks
         .iter()
-        .filter(|slot| !slots.contains_key(*slot) && makes_a_difference(slot))
+        .filter(|slot| !slots.contains_key(*slot) && !several.contains_key(*slot) && makes_a_difference(slot))
         .collect();
     let decided_by_it = |variant: &&&Variant| unknown.iter().any(|slot| variant.when.contains_key(*slot));
     let deciding: Vec<&Variant> = deciding.iter().filter(decided_by_it).copied().collect();
@@ -100,7 +123,7 @@ fn missing(world: &World, intent: &Intent, deciding: &[&Variant], slots: &Slots)
     Some(Composed::Ask { question, options })
 }
 
-fn answer(world: &World, intent: &Intent, record: &Record, variants: &[&Variant], put: Put) -> Answer {
+fn answer(world: &World, intent: &Intent, record: &Record, variants: &[&Variant], put: Put<'_>) -> Answer {
     let mut blocks = vec![Block::Paragraph(opening(intent, record, put))];
     if let Some(card) = &record.card {
         let lines: Vec<String> = [&card.function, &card.email, &card.telephone, &card.address]
@@ -143,7 +166,7 @@ fn answer(world: &World, intent: &Intent, record: &Record, variants: &[&Variant]
 }
 
 /// The first sentence, begun by « Oui » or « Non » where the question was closed and the source settles it.
-fn opening(intent: &Intent, record: &Record, put: Put) -> String {
+fn opening(intent: &Intent, record: &Record, put: Put<'_>) -> String {
     let word = match intent.yes_no {
         Some(YesNo::Yes) if put.closed => phrases::YES,
         Some(YesNo::No) if put.closed => phrases::NO,

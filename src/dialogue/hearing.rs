@@ -6,6 +6,7 @@ use crate::language::Utterance;
 const FILLERS: &str = " a ai ait alors au aussi autre avec avons avoir bah ben bien bon bonjour c ce cela ces cet cette chez comme concerne \
     concernant cote d dans de departement des deja donc du elle en enseigne ent es est et etablissement etes etre eu euh fait faut \
     heu ici il ils ils j je juste l la le les leur lui m ma mais me merci mes moi mon n ne ni niveau non nos notre nous on ont ou oui \
+    celle celui desole desolee dire disais erreur evidemment excuse excusez pardon trompe trompee seulement uniquement \
     ouais par parle parlais parlons part pas plutot pour pr pronote qu quand que question quoi s sa se si sinon sommes son sont sous suis sur sa svp stp t \
     te travaille travaillons tu type un une utilise utilisons va votre vous voulais veux voudrais y ";
 /// Words that refer to what was said before.
@@ -93,6 +94,18 @@ pub(super) fn refers_back(utterance: &Utterance) -> bool {
     names_nothing
         || words.first().is_some_and(|word| REFERRING.contains(&word.as_str()))
         || words.iter().any(|word| REFERRING[6..].contains(&word.as_str()))
+}
+
+/// Whether it must be about what was said before: « et … », or somebody or something that only a pronoun names.
+pub(super) fn insists(utterance: &Utterance) -> bool {
+    const PRONOUNS: [&str; 9] = ["elle", "elles", "ils", "lui", "son", "sa", "ses", "leur", "leurs"];
+    /// « il y a », « il faut » are about nobody.
+    const IMPERSONAL: [&str; 7] = ["y", "faut", "existe", "est", "fait", "manque", "s"];
+    let words = &utterance.words;
+    let is_somebody = |pair: &[String]| pair[0] == "il" && !IMPERSONAL.contains(&pair[1].as_str());
+    let names_nobody = utterance.subjects.is_empty() && utterance.terms.is_empty();
+    let by_pronoun = words.iter().any(|word| PRONOUNS.contains(&word.as_str())) || words.windows(2).any(is_somebody);
+    words.first().is_some_and(|word| word == "et") || (names_nobody && by_pronoun)
 }
 
 /// Whether it can be answered by yes or no.

@@ -57,6 +57,46 @@ pub(super) struct Part<'a> {
     pub(super) asks: bool,
 }
 
+/// A message without the greeting in front of it and the thanks behind it, if that leaves a question.
+pub(super) fn without_courtesies(text: &str) -> &str {
+    const GREETINGS: [&str; 14] = [
+        "bonjour", "bonsoir", "salut", "slt", "bjr", "bsr", "coucou", "cc", "hello", "hey", "re", "yo", "a", "tous",
+    ];
+    const THANKS: [&str; 10] = [
+        "merci",
+        "svp",
+        "stp",
+        "cordialement",
+        "d",
+        "avance",
+        "par",
+        "bonne",
+        "journee",
+        "soiree",
+    ];
+    let is_among = |word: &str, courtesies: &[&str]| {
+        let word = tokens(word);
+        word.iter().all(|token| courtesies.contains(&token.text.as_str()))
+    };
+    let mut rest = text.trim();
+    while let Some((first, after)) = rest.split_once(char::is_whitespace)
+        && is_among(first, &GREETINGS)
+    {
+        rest = after.trim_start();
+    }
+    while let Some((before, last)) = rest.rsplit_once(char::is_whitespace)
+        && is_among(last, &THANKS)
+        && !last.contains('?')
+    {
+        rest = before.trim_end();
+    }
+    if tokens(rest).len() >= SHORTEST_SECOND {
+        rest
+    } else {
+        text
+    }
+}
+
 /// The parts of a message that may be the question itself: its sentences, and what follows an introduction (« Bonjour, je
 /// suis CPE : où … ? »). Nothing for a message of one plain sentence.
 pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
@@ -67,7 +107,8 @@ pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
         .collect();
     let introduced = sentences.iter().filter_map(|sentence| after_introduction(sentence));
     let mut parts: Vec<&str> = introduced.collect();
-    if sentences.len() > 1 {
+    let says_more = sentences.first().is_some_and(|first| first.len() < text.trim().len());
+    if says_more {
         parts.extend(sentences);
     }
     let part = |text| Part {
@@ -174,6 +215,19 @@ mod tests {
         ] {
             let found: Vec<(&str, bool)> = parts(text).into_iter().map(|part| (part.text, part.asks)).collect();
             assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn courtesies_are_no_part_of_the_question() {
+        for (text, expected) in [
+            ("slt c ki le gars du rectorat", "c ki le gars du rectorat"),
+            ("Bonjour, où est Arena ? Merci d'avance", "où est Arena ?"),
+            ("bonjour", "bonjour"),
+            ("Bonjour à tous", "Bonjour à tous"),
+            ("merci beaucoup", "merci beaucoup"),
+        ] {
+            assert_eq!(without_courtesies(text), expected, "{text}");
         }
     }
 

@@ -15,6 +15,11 @@ pub(super) const PROFILE_FORGOTTEN: &str = "C'est fait : j'ai oublié ce que vou
 pub(super) const YES: &str = "Oui";
 pub(super) const NO: &str = "Non";
 
+/// What an unsure answer begins with.
+pub(super) fn understood(title: &str) -> String {
+    format!("Si je vous comprends bien, il s'agit de ceci : {title}.")
+}
+
 /// The pointer that ends every « je ne sais pas ».
 pub(super) fn ask_a_human(name: &str, email: Option<&str>) -> String {
     match email {

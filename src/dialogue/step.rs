@@ -3,11 +3,12 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::choose::{self, Chosen};
+use super::compose::Several;
 use super::conversation::{Choice, Conversation};
 use super::event::{Effect, Event, MessageId};
 use super::turn::{Turn, word};
 use super::world::World;
-use super::{Answer, Outcome, hearing, parts, phrases};
+use super::{Answer, Block, Outcome, hearing, parts, phrases};
 use crate::intent::{Intent, Ranked, Reply};
 use crate::language::slot::complete;
 use crate::language::{Utterance, fold};
@@ -18,8 +19,12 @@ const LONGEST_MESSAGE: usize = 4_000;
 const MEMORY: SignedDuration = SignedDuration::from_mins(15);
 /// A reply to a choice is not longer than this many words.
 const LONGEST_CHOICE: usize = 4;
-/// From this confidence an intent is answered.
-const ACCEPT: f32 = 0.43;
+/// From this confidence an intent is answered …
+const ACCEPT: f32 = 0.35;
+/// … and from this one without saying how the question was understood.
+const CLEAR: f32 = 0.5;
+/// By this much less confidence than the best, what is not known goes before what is: a wrong answer is worse than none.
+const AS_LIKELY: f32 = 0.05;
 /// How much likelier a follow-up is to ask for what the last answer proposed.
 const PROPOSED: f32 = 0.2;
 /// What a sentence that tells something counts beside one that asks.
@@ -38,6 +43,7 @@ pub fn step(world: &World, conversation: &Conversation, now: Timestamp, event: &
         now,
         to: to.clone(),
         conversation: recent(conversation, now),
+        several: Several::new(),
     };
     match event {
         Event::Heard { message, text } => {
@@ -89,6 +95,7 @@ impl<'a> Turn<'a> {
         if text.chars().nth(LONGEST_MESSAGE).is_some() {
             return word(Outcome::Unknown, phrases::TOO_LONG);
         }
+        let text = parts::without_courtesies(text);
         let utterance = self.world.language.read(text);
         if utterance.words.is_empty() {
             return word(Outcome::Unknown, phrases::EMPTY);
@@ -97,6 +104,8 @@ impl<'a> Turn<'a> {
             self.conversation = Conversation::default();
             return word(Outcome::Chitchat, phrases::PROFILE_FORGOTTEN);
         }
+        self.several = utterance.slot_values();
+        self.several.retain(|_, values| values.len() > 1);
         let ranked = self.rank(text, &utterance);
         if let Some(answer) = self.hear_choice(&utterance, &ranked) {
             return answer;
@@ -248,7 +257,7 @@ impl<'a> Turn<'a> {
         let followed = self.rank_follow_up(text, named, last);
         let best = *followed.first()?;
         let is_elsewhere = |plain: &Ranked<'_>| plain.score >= SURE.min(best.score + CLOSE) && !within(plain.intent);
-        let insists = utterance.words.first().is_some_and(|word| word == "et");
+        let insists = hearing::insists(utterance);
         if !is_accepted(&followed) || (ranked.first().is_some_and(is_elsewhere) && !insists) {
             return None;
         }
@@ -287,7 +296,15 @@ impl<'a> Turn<'a> {
             return self.unknown(0.0);
         };
         if is_accepted(ranked) {
-            return self.reply(best, &utterance.slots(), hearing::is_closed(utterance));
+            let best = as_likely_unknown(ranked).unwrap_or(best);
+            let close = self.answer_close(best, ranked, utterance);
+            let mut answer =
+                close.unwrap_or_else(|| self.reply(best, &utterance.slots(), hearing::is_closed(utterance)));
+            if best.score < CLEAR && answer.outcome == Outcome::Answer {
+                let understood = phrases::understood(&best.intent.title);
+                answer.blocks.insert(0, Block::Paragraph(understood));
+            }
+            return answer;
         }
         let near: Vec<&Intent> = ranked
             .iter()
@@ -300,6 +317,16 @@ impl<'a> Turn<'a> {
             _ => self.ask_intents(phrases::NOT_SURE, &near, best.score),
         }
     }
+}
+
+/// An intent out of scope that is about as likely as the best.
+fn as_likely_unknown<'a>(ranked: &[Ranked<'a>]) -> Option<Ranked<'a>> {
+    let best = ranked.first()?.score;
+    let unknown = |r: &&Ranked<'_>| matches!(r.intent.reply, Reply::OutOfScope { .. });
+    ranked
+        .iter()
+        .find(|r| unknown(r) && r.score >= best - AS_LIKELY)
+        .copied()
 }
 
 /// Whether the first of the ranked intents is answered without asking back.

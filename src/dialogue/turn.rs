@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::compose::{Composed, Put, compose};
+use super::compose::{Composed, Put, Several, compose};
 use super::conversation::{Choice, Conversation, Pending, Topic};
 use super::event::{Effect, MessageId};
 use super::world::World;
@@ -20,6 +20,8 @@ pub(super) struct Turn<'a> {
     pub(super) now: Timestamp,
     pub(super) to: MessageId,
     pub(super) conversation: Conversation,
+    /// What the message says several values of.
+    pub(super) several: Several,
 }
 
 impl<'a> Turn<'a> {
@@ -76,7 +78,12 @@ impl<'a> Turn<'a> {
             slots: said.clone(),
             at: self.now,
         });
-        match compose(self.world, intent, record, &slots, Put { score, closed }) {
+        let put = Put {
+            score,
+            closed,
+            several: &self.several,
+        };
+        match compose(self.world, intent, record, &slots, put) {
             Composed::Answer(answer) => answer,
             Composed::Outside(refusal) => {
                 let mut answer = self.unknown(score);

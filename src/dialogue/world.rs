@@ -1,6 +1,9 @@
 //! Everything that is known, ready to be asked.
 
 use std::collections::HashMap;
+use std::io::Write;
+
+use serde::{Deserialize, Serialize};
 
 use crate::content::Content;
 use crate::intent::{Intent, Reply, Table};
@@ -9,7 +12,7 @@ use crate::language::slot::{SlotDefinition, SlotValue};
 use crate::language::{Language, Lexicon, Slots};
 
 /// Everything that is known, ready to be asked.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct World {
     pub(super) language: Language,
     pub(super) table: Table,
@@ -44,6 +47,29 @@ impl World {
             records,
             documents,
         }
+    }
+
+    /// Writes all of it as bytes: from them it is ready at once, without training.
+    ///
+    /// # Errors
+    ///
+    /// What it is written to refuses.
+    pub fn write_to(&self, output: impl Write) -> postcard::Result<()> {
+        postcard::to_io(self, output).map(|_| ())
+    }
+
+    /// What was written by [`write_to`](Self::write_to) of the same program.
+    ///
+    /// # Errors
+    ///
+    /// The bytes are something else.
+    pub fn from_bytes(bytes: &[u8]) -> postcard::Result<Self> {
+        let world: Self = postcard::from_bytes(bytes)?;
+        Ok(Self {
+            language: world.language.restored(),
+            table: world.table.restored(),
+            ..world
+        })
     }
 
     /// A record by its id.

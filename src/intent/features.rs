@@ -2,16 +2,37 @@
 
 use std::cell::RefCell;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
-use crate::language::{DIMENSIONS, Meaning, Utterance};
+use super::packed;
+use crate::language::{DIMENSIONS, Meaning, Utterance, is_function_word};
 
 /// Shares of the blocks in a vector, before the whole is normalised. These, and what follows, were chosen by
 /// cross-validation on examples of three tables.
 const CHARACTERS: f32 = 1.0;
-const WORDS: f32 = 0.6;
+const WORDS: f32 = 0.7;
 const CONCEPTS: f32 = 0.6;
-const MEANING: f32 = 0.7;
+const MEANING: f32 = 0.6;
+/// What a function word counts beside a word that means something, and a pair of words beside a word.
+const FUNCTION_WORD: f32 = 0.8;
+const PAIR: f32 = 0.8;
+/// How strongly the n-grams of long words are held back, so that a long word counts for little more than a short one.
+const EVENNESS: f32 = 0.3;
+/// How many n-grams a word of usual length has.
+const USUAL_GRAMS: f32 = 8.0 / 3.0;
+/// The rarity of a word that no example contains: as rare as can be.
+const UNKNOWN: f32 = 5.0;
+/// A word that no example contains stands for the known words nearest to it in meaning: so many, from this likeness on,
+/// and its likeness counts this much.
+const STANDS_FOR: usize = 2;
+const ALIKE: f32 = 0.5;
+const LIKENESS: f32 = 1.5;
+/// The meaning of so many unknown words is looked up in one utterance; each costs as much as a short question.
+const MOST_LOOKED_UP: usize = 4;
+/// Words shorter than this stand for nothing.
+const SHORTEST_ALIKE: usize = 4;
 
 /// The features of an utterance: those that it has, and what it means.
 #[derive(Clone, Debug)]
@@ -23,30 +44,13 @@ pub(super) struct Vector {
 }
 
 impl Vector {
-    /// Dot product with a vector that was spread out by [`with_dense`].
-    pub(super) fn dot(&self, dense: &[f32], meaning: &[f32; DIMENSIONS]) -> f32 {
-        let sparse: f32 = self
-            .sparse
-            .iter()
-            .map(|&(feature, weight)| weight * dense[feature as usize])
-            .sum();
-        sparse + dot(&self.meaning, meaning)
-    }
-
-    /// Square of the length.
-    pub(super) fn square(&self) -> f32 {
+    fn square(&self) -> f32 {
         self.sparse.iter().map(|(_, weight)| weight * weight).sum::<f32>() + dot(&self.meaning, &self.meaning)
     }
 
     fn scale(&mut self, by: f32) {
-        for weight in self
-            .sparse
-            .iter_mut()
-            .map(|(_, weight)| weight)
-            .chain(&mut self.meaning)
-        {
-            *weight *= by;
-        }
+        let weights = self.sparse.iter_mut().map(|(_, weight)| weight);
+        weights.chain(&mut self.meaning).for_each(|weight| *weight *= by);
     }
 }
 
@@ -62,9 +66,19 @@ pub(super) fn dot(a: &[f32; DIMENSIONS], b: &[f32; DIMENSIONS]) -> f32 {
 }
 
 /// Feature key (a stable hash) → number and rarity, learned from the examples.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Features {
-    numbers: FxHashMap<u64, (u32, f32)>,
+    /// The keys in ascending order; a feature's number is its place.
+    #[serde(with = "packed")]
+    keys: Vec<u64>,
+    #[serde(with = "packed")]
+    rarities: Vec<f32>,
+    /// The words of the examples that have a meaning: key and meaning.
+    meanings: Vec<(u64, Meaning)>,
+    #[serde(skip)]
+    numbers: FxHashMap<u64, u32>,
+    #[serde(skip)]
+    vectors: Vec<[f32; DIMENSIONS]>,
 }
 
 /// The raw features of an utterance.
@@ -75,50 +89,74 @@ struct Raw {
     meanings: Vec<(u64, Meaning)>,
 }
 
-/// The rarity of a word that no example contains: as rare as can be.
-const UNKNOWN: f32 = 6.0;
-
 impl Features {
-    /// Learns which features there are, and how rare each is: in how few of the classes it occurs. Utterances come class
-    /// by class.
-    pub(super) fn learn<'a>(utterances: impl Iterator<Item = (&'a Utterance, u16)>) -> Self {
-        let mut seen: FxHashMap<u64, (u32, u16, f32)> = FxHashMap::default();
-        let mut classes: u16 = 0;
-        for (utterance, class) in utterances {
-            classes = classes.max(class + 1);
-            for (key, _) in raw(utterance).blocks.iter().flatten() {
-                let number = u32::try_from(seen.len()).expect("features are numbered with u32");
-                let (_, last, times) = seen.entry(*key).or_insert((number, u16::MAX, 0.0));
-                if *last != class {
-                    (*last, *times) = (class, *times + 1.0);
-                }
+    /// Learns which features there are, and how rare each is: in how few of the classes it occurs.
+    pub(super) fn learn(classes: &[Vec<Utterance>]) -> Self {
+        let read = |utterances: &Vec<Utterance>| {
+            let words: Vec<(&str, f32)> = utterances.iter().flat_map(words_of).collect();
+            let words = distinct(words.into_iter().map(|(word, _)| word).collect());
+            let mut keys: Vec<u64> = Vec::new();
+            for word in words.iter().filter(|word| **word != SLOT) {
+                each_gram(word, |gram| keys.push(gram));
+                keys.push(word_key(word));
             }
-        }
-        let rarity = |times: f32| libm::logf((1.0 + f32::from(classes)) / (1.0 + times)) + 1.0;
-        let numbers = seen
-            .into_iter()
-            .map(|(key, (number, _, times))| (key, (number, rarity(times))));
+            for utterance in utterances {
+                keys.extend(
+                    pairs(&words_of(utterance))
+                        .chain(concepts(utterance))
+                        .map(|(key, _)| key),
+                );
+            }
+            let long = words.iter().filter(|word| word.len() >= SHORTEST_ALIKE);
+            let meanings = long.filter_map(|word| Some((word_key(word), Meaning::of(word)?)));
+            (distinct(keys), meanings.collect())
+        };
+        let (keys, meanings): (Vec<Vec<u64>>, Vec<Vec<_>>) = classes.par_iter().map(read).unzip();
+        let mut keys: Vec<u64> = keys.into_iter().flatten().collect();
+        keys.par_sort_unstable();
+        let rarity = |times: usize| libm::logf((1.0 + count(classes.len())) / (1.0 + count(times))) + 1.0;
+        let (keys, rarities) = keys
+            .chunk_by(|a, b| a == b)
+            .map(|same| (same[0], rarity(same.len())))
+            .unzip();
         Self {
-            numbers: numbers.collect(),
+            keys,
+            rarities,
+            meanings: distinct(meanings.concat()),
+            ..Self::default()
         }
+        .indexed()
+    }
+
+    /// With what is looked up in it, which is not kept when it is stored.
+    pub(super) fn indexed(mut self) -> Self {
+        self.numbers = self.keys.iter().copied().zip(0..).collect();
+        self.vectors = self.meanings.iter().map(|(_, meaning)| meaning.vector()).collect();
+        self
     }
 
     /// How many features there are.
     pub(super) fn len(&self) -> usize {
-        self.numbers.len()
+        self.keys.len()
+    }
+
+    /// The number and the rarity of a feature, if an example has it.
+    fn find(&self, key: u64) -> Option<(u32, f32)> {
+        let number = *self.numbers.get(&key)?;
+        Some((number, self.rarities[number as usize]))
     }
 
     /// The vector of an utterance. Unknown features are left out, but count in its length, so that a sentence made of
     /// foreign words is far from every example.
     pub(super) fn vector(&self, utterance: &Utterance) -> Vector {
-        let raw = raw(utterance);
+        let mut raw = raw(utterance);
+        self.stand_for_unknown(&mut raw);
         let mut sparse = Vec::with_capacity(raw.blocks.iter().map(Vec::len).sum());
         for (block, share) in raw.blocks.iter().zip([CHARACTERS, WORDS, CONCEPTS]) {
             let start = sparse.len();
             let mut squares = 0.0;
-            for (key, count) in block {
-                let frequency = 1.0 + libm::logf(*count);
-                if let Some(&(number, rarity)) = self.numbers.get(key) {
+            for &(key, frequency) in block {
+                if let Some((number, rarity)) = self.find(key) {
                     sparse.push((number, frequency * rarity));
                     squares += (frequency * rarity).powi(2);
                 } else {
@@ -138,14 +176,32 @@ impl Features {
         vector
     }
 
+    /// Adds the known words that are nearest in meaning to those that are unknown.
+    fn stand_for_unknown(&self, raw: &mut Raw) {
+        let unknown = raw.meanings.iter().filter(|(key, _)| !self.numbers.contains_key(key));
+        let mut added = false;
+        for (_, meaning) in unknown.take(MOST_LOOKED_UP) {
+            let vector = meaning.vector();
+            let likenesses = self.vectors.iter().map(|known| dot(&vector, known)).zip(0_usize..);
+            let mut alike: Vec<(f32, usize)> = likenesses.filter(|(likeness, _)| *likeness > ALIKE).collect();
+            alike.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            for (likeness, place) in alike.into_iter().take(STANDS_FOR) {
+                raw.blocks[1].push((self.meanings[place].0, likeness * LIKENESS));
+                added = true;
+            }
+        }
+        if added {
+            raw.blocks[1] = strongest(std::mem::take(&mut raw.blocks[1]));
+        }
+    }
+
     /// What the whole sentence means: the mean of the meanings of its words, the rare ones foremost.
     fn meaning(&self, meanings: &[(u64, Meaning)]) -> [f32; DIMENSIONS] {
         let mut mean = [0.0_f32; DIMENSIONS];
         for (key, meaning) in meanings {
-            let rarity = self.numbers.get(key).map_or(UNKNOWN, |&(_, rarity)| rarity);
-            let weight = rarity * rarity.sqrt();
+            let rarity = self.find(*key).map_or(UNKNOWN, |(_, rarity)| rarity);
             for (sum, x) in mean.iter_mut().zip(meaning.vector()) {
-                *sum += weight * x;
+                *sum += rarity * rarity * x;
             }
         }
         let length = dot(&mean, &mean).sqrt();
@@ -183,51 +239,104 @@ pub(super) fn with_dense<T>(vector: &[(u32, f32)], features: usize, compute: imp
 /// Stands for any word that names a slot value: which one is said by the concepts. A town says nothing of what is asked.
 const SLOT: &str = "[slot]";
 
+/// The words that count, with what they count; those that name a slot value look all the same.
+fn words_of(utterance: &Utterance) -> Vec<(&str, f32)> {
+    let words = utterance.words.iter().zip(&utterance.in_slot);
+    let words = words.map(|(word, in_slot)| if *in_slot { SLOT } else { word.as_str() });
+    words
+        .filter(|word| word.len() > 1)
+        .map(|word| (word, if is_function_word(word) { FUNCTION_WORD } else { 1.0 }))
+        .collect()
+}
+
+/// Calls with the key of each n-gram of a word: three or four letters, and the two at either end, the space around it
+/// included. Gives how many letters there are.
+fn each_gram(word: &str, mut call: impl FnMut(u64)) -> usize {
+    let padded: Vec<char> = [' '].into_iter().chain(word.chars().take(40)).chain([' ']).collect();
+    let pairs = [&padded[..2], &padded[padded.len() - 2..]];
+    let grams = pairs.into_iter().chain(padded.windows(3)).chain(padded.windows(4));
+    grams.for_each(|gram| call(hash(1, gram.iter().copied())));
+    padded.len()
+}
+
+/// The pairs of words that stand side by side.
+fn pairs(words: &[(&str, f32)]) -> impl Iterator<Item = (u64, f32)> {
+    words.windows(2).map(|pair| {
+        let [(first, a), (second, b)] = [pair[0], pair[1]];
+        let key = hash(3, first.chars().chain([' ']).chain(second.chars()));
+        (key, PAIR * (a * b).sqrt())
+    })
+}
+
+/// The terms and slot values that are named.
+fn concepts(utterance: &Utterance) -> impl Iterator<Item = (u64, f32)> {
+    let terms = utterance.terms.iter().map(|term| hash(4, term.chars()));
+    let mentions = utterance.mentions.iter().flat_map(|mention| {
+        let value = mention.slot.chars().chain(['=']).chain(mention.value.chars());
+        [hash(5, mention.slot.chars()), hash(6, value)]
+    });
+    terms.chain(mentions).map(|key| (key, 1.0))
+}
+
 /// Reads the raw features of an utterance.
 fn raw(utterance: &Utterance) -> Raw {
-    let mut blocks: [Vec<u64>; 3] = Default::default();
-    let mut meanings = Vec::new();
-    let words: Vec<&str> = utterance
-        .words
-        .iter()
-        .zip(&utterance.in_slot)
-        .map(|(word, in_slot)| if *in_slot { SLOT } else { word.as_str() })
-        .filter(|word| word.len() > 1)
-        .collect();
-    for word in words.iter().filter(|word| **word != SLOT) {
-        let padded: Vec<char> = [' '].into_iter().chain(word.chars().take(40)).chain([' ']).collect();
-        for n in 2..=4 {
-            blocks[0].extend(padded.windows(n).map(|gram| hash(1, gram.iter().copied())));
-        }
-        let key = hash(2, word.chars());
-        blocks[1].push(key);
+    let words = words_of(utterance);
+    let (mut characters, mut whole, mut meanings) = (Vec::new(), Vec::new(), Vec::new());
+    for (word, weight) in words.iter().filter(|(word, _)| *word != SLOT) {
+        let start = characters.len();
+        let letters = each_gram(word, |gram| characters.push((gram, 0.0)));
+        let even = weight * libm::powf(USUAL_GRAMS / count(letters), EVENNESS);
+        characters[start..].iter_mut().for_each(|(_, weight)| *weight = even);
+        let key = word_key(word);
+        whole.push((key, *weight));
         meanings.extend(Meaning::of(word).map(|meaning| (key, meaning)));
     }
-    for pair in words.windows(2) {
-        blocks[1].push(hash(3, pair[0].chars().chain([' ']).chain(pair[1].chars())));
-    }
-    blocks[2].extend(utterance.terms.iter().map(|term| hash(4, term.chars())));
-    for mention in &utterance.mentions {
-        blocks[2].push(hash(5, mention.slot.chars()));
-        blocks[2].push(hash(6, mention.slot.chars().chain(['=']).chain(mention.value.chars())));
-    }
-    blocks[2].sort_unstable();
-    blocks[2].dedup();
+    whole.extend(pairs(&words));
     Raw {
-        blocks: blocks.map(counted),
+        blocks: [
+            counted(characters),
+            counted(whole),
+            strongest(concepts(utterance).collect()),
+        ],
         meanings,
     }
 }
 
-fn counted(mut keys: Vec<u64>) -> Vec<(u64, f32)> {
-    keys.sort_unstable();
-    keys.chunk_by(|a, b| a == b)
-        .map(|same| (same[0], count(same.len())))
+/// The key of a word as a feature.
+fn word_key(word: &str) -> u64 {
+    hash(2, word.chars())
+}
+
+/// Each key once, with its weight, which grows slowly with how often it occurs.
+fn counted(keys: Vec<(u64, f32)>) -> Vec<(u64, f32)> {
+    merged(keys, |same| strongest_of(same) * (1.0 + libm::logf(count(same.len()))))
+}
+
+/// Each key once, with its greatest weight.
+fn strongest(keys: Vec<(u64, f32)>) -> Vec<(u64, f32)> {
+    merged(keys, strongest_of)
+}
+
+fn strongest_of(same: &[(u64, f32)]) -> f32 {
+    same.iter().fold(0.0, |most, (_, weight)| weight.max(most))
+}
+
+fn merged(mut keys: Vec<(u64, f32)>, weigh: impl Fn(&[(u64, f32)]) -> f32) -> Vec<(u64, f32)> {
+    keys.sort_unstable_by_key(|(key, _)| *key);
+    keys.chunk_by(|a, b| a.0 == b.0)
+        .map(|same| (same[0].0, weigh(same)))
         .collect()
 }
 
+fn distinct<T: Ord>(mut items: Vec<T>) -> Vec<T> {
+    items.sort_unstable();
+    items.dedup();
+    items.shrink_to_fit();
+    items
+}
+
 /// FNV-1a over a kind and characters, the same on every machine.
-fn hash(kind: u8, chars: impl Iterator<Item = char>) -> u64 {
+pub(super) fn hash(kind: u8, chars: impl Iterator<Item = char>) -> u64 {
     let codes = chars.map(u32::from);
     std::iter::once(u32::from(kind))
         .chain(codes)

@@ -1,9 +1,11 @@
 //! The learned matcher: utterance → classes with a margin, the nearest example, and a confidence.
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::classifier::Classifier;
-use super::features::{Features, Vector, with_dense};
+use super::examples::Examples;
+use super::features::{Features, hash, with_dense};
 use crate::language::Utterance;
 
 /// How many classes are compared with their examples, best margins first.
@@ -11,15 +13,15 @@ const COMPARED: usize = 6;
 
 /// What the nearest example adds to the margin when classes are ordered.
 const NEAREST_EXAMPLE: f32 = 0.2;
-/// From this share of its square on, a dot product is one of a vector with itself.
-const SAME: f32 = 0.999;
 
 /// A trained matcher over numbered classes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Matcher {
     features: Features,
     classifier: Classifier,
-    examples: Vec<Vec<Vector>>,
+    examples: Examples,
+    /// The words of each example, hashed, in ascending order, with its class.
+    asked: Vec<(u64, u16)>,
 }
 
 /// A class that an utterance may belong to.
@@ -33,7 +35,7 @@ pub struct Candidate {
     pub cosine: f32,
     /// The number of that example among those of the class.
     pub example: usize,
-    /// The utterance is that example.
+    /// The utterance is an example of the class, and of no other.
     pub is_example: bool,
 }
 
@@ -52,23 +54,25 @@ impl Candidate {
 }
 
 impl Matcher {
-    /// Trains on utterances and their classes (0 to `classes` − 1).
-    pub fn train(mut utterances: Vec<(Utterance, usize)>, classes: usize) -> Self {
-        utterances.sort_by_key(|(_, class)| *class);
-        let number = |class: usize| u16::try_from(class).unwrap_or(u16::MAX);
-        let features = Features::learn(utterances.iter().map(|(utterance, class)| (utterance, number(*class))));
-        let vector = |(utterance, class): &(Utterance, usize)| (features.vector(utterance), number(*class));
-        let numbered: Vec<(Vector, u16)> = utterances.par_iter().map(vector).collect();
-        drop(utterances);
-        let classifier = Classifier::train(&numbered, classes, features.len());
-        let mut examples = vec![Vec::new(); classes];
-        for (vector, class) in numbered {
-            examples[usize::from(class)].push(vector);
-        }
+    /// Trains on the utterances of each class. There are at most 65,535 classes.
+    pub fn train(classes: Vec<Vec<Utterance>>) -> Self {
+        let features = Features::learn(&classes);
+        let asked = asked(&classes);
+        let examples = Examples::of(&features, classes);
+        let classifier = Classifier::train(&examples, features.len());
         Self {
             features,
             classifier,
             examples,
+            asked,
+        }
+    }
+
+    /// As it was when it was stored.
+    pub(super) fn restored(self) -> Self {
+        Self {
+            features: self.features.indexed(),
+            ..self
         }
     }
 
@@ -79,6 +83,7 @@ impl Matcher {
         let without = |i: usize| {
             let mut rest = utterance.clone();
             rest.words.remove(i);
+            rest.in_slot.remove(i);
             all - margin(&rest)
         };
         (0..utterance.words.len()).map(without).collect()
@@ -92,39 +97,65 @@ impl Matcher {
     /// As [`rank`](Self::rank), among some classes only.
     pub fn rank_among(&self, utterance: &Utterance, eligible: impl Fn(usize) -> bool) -> Vec<Candidate> {
         let vector = self.features.vector(utterance);
-        let square = vector.square();
         let margins = self.classifier.margins(&vector);
+        let asked = self.class_asked(utterance);
         let mut order: Vec<usize> = (0..margins.len()).filter(|&class| eligible(class)).collect();
-        let best_first = |&a: &usize, &b: &usize| margins[b].total_cmp(&margins[a]).then(a.cmp(&b));
+        let best_first = |&a: &usize, &b: &usize| {
+            let same = (Some(b) == asked).cmp(&(Some(a) == asked));
+            same.then(margins[b].total_cmp(&margins[a])).then(a.cmp(&b))
+        };
         if order.len() > COMPARED {
             order.select_nth_unstable_by(COMPARED - 1, best_first);
             order.truncate(COMPARED);
         }
-        order.sort_by(best_first);
-        let compared = order.into_iter();
         let mut candidates: Vec<Candidate> = with_dense(&vector.sparse, self.features.len(), |dense| {
-            compared
-                .map(|class| {
-                    let cosines = self.examples[class]
-                        .iter()
-                        .map(|example| example.dot(dense, &vector.meaning));
-                    let none = (0.0, 0);
-                    let (cosine, example) = cosines
-                        .zip(0..)
-                        .fold(none, |best, next| if next.0 > best.0 { next } else { best });
-                    Candidate {
-                        class,
-                        margin: margins[class],
-                        cosine,
-                        example,
-                        is_example: self.examples[class]
-                            .get(example)
-                            .is_some_and(|it| cosine > SAME * it.square().max(square)),
-                    }
-                })
-                .collect()
+            let candidate = |class: usize| {
+                let own = self.examples.of_class(class);
+                let cosines = own.map(|example| self.examples.dot(example, dense, &vector.meaning));
+                let nearer = |best: (f32, usize), next: (f32, usize)| if next.0 > best.0 { next } else { best };
+                let (cosine, example) = cosines.zip(0..).fold((0.0, 0), nearer);
+                Candidate {
+                    class,
+                    margin: margins[class],
+                    cosine,
+                    example,
+                    is_example: asked == Some(class),
+                }
+            };
+            order.into_iter().map(candidate).collect()
         });
         candidates.sort_by(|a, b| b.order().total_cmp(&a.order()).then(a.class.cmp(&b.class)));
         candidates
     }
+
+    /// The class whose example an utterance is, if it is one.
+    fn class_asked(&self, utterance: &Utterance) -> Option<usize> {
+        let key = words_key(utterance);
+        let place = self.asked.binary_search_by_key(&key, |(known, _)| *known).ok()?;
+        Some(usize::from(self.asked[place].1))
+    }
+}
+
+fn words_key(utterance: &Utterance) -> u64 {
+    let words = utterance.words.iter();
+    hash(7, words.flat_map(|word| word.chars().chain([' '])))
+}
+
+/// The words of all examples, without those of examples that two classes have.
+fn asked(classes: &[Vec<Utterance>]) -> Vec<(u64, u16)> {
+    let keys = |(class, utterances): (u16, &Vec<Utterance>)| -> Vec<(u64, u16)> {
+        utterances
+            .iter()
+            .map(|utterance| (words_key(utterance), class))
+            .collect()
+    };
+    let numbered: Vec<(u16, &Vec<Utterance>)> = (0..).zip(classes).collect();
+    let mut asked: Vec<(u64, u16)> = numbered.into_par_iter().flat_map_iter(keys).collect();
+    asked.sort_unstable();
+    asked.dedup();
+    asked
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|same| same.len() == 1)
+        .map(|same| same[0])
+        .collect()
 }

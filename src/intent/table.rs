@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 use regex::RegexSet;
+use serde::{Deserialize, Serialize};
 
 use super::definition::{Intent, Reply};
 use super::features::count;
@@ -11,18 +12,21 @@ use super::matcher::{Candidate, Matcher};
 use crate::language::{Language, Utterance};
 
 /// The intents of one knowledge base, ready to be asked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Table {
     intents: Vec<Intent>,
+    #[serde(skip)]
     by_id: HashMap<String, usize>,
+    #[serde(skip)]
     patterns: RegexSet,
+    #[serde(skip)]
     pattern_intents: Vec<usize>,
     subjects: Vec<Subjects>,
     matcher: Matcher,
 }
 
 /// The subjects that the examples of an intent name.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Subjects {
     /// Some example names it.
     named: HashSet<String>,
@@ -75,6 +79,22 @@ impl Table {
     /// Trains the matcher on the examples of the intents. Patterns that are no regular expressions are left out:
     /// checking content names them.
     pub fn new(language: &Language, intents: Vec<Intent>) -> Self {
+        let examples: Vec<Vec<Utterance>> = intents
+            .par_iter()
+            .map(|intent| intent.examples.iter().map(|text| language.read(text)).collect())
+            .collect();
+        let subjects = examples.iter().map(|examples| Subjects::of(examples)).collect();
+        let matcher = Matcher::train(examples);
+        Self::of(intents, subjects, matcher)
+    }
+
+    /// As it was when it was stored.
+    #[must_use]
+    pub fn restored(self) -> Self {
+        Self::of(self.intents, self.subjects, self.matcher.restored())
+    }
+
+    fn of(intents: Vec<Intent>, subjects: Vec<Subjects>, matcher: Matcher) -> Self {
         let valid = |pattern: &String| regex::Regex::new(pattern).is_ok();
         let patterns: Vec<(usize, &String)> = intents
             .iter()
@@ -83,22 +103,6 @@ impl Table {
             .collect();
         let set = RegexSet::new(patterns.iter().map(|(_, pattern)| pattern)).unwrap_or_default();
         let pattern_intents = patterns.into_iter().map(|(i, _)| i).collect();
-        let texts = intents.iter().enumerate();
-        let texts: Vec<(usize, &String)> = texts
-            .flat_map(|(class, intent)| intent.examples.iter().map(move |text| (class, text)))
-            .collect();
-        let examples: Vec<(Utterance, usize)> = texts
-            .into_par_iter()
-            .map(|(class, text)| (language.read(text), class))
-            .collect();
-        let of_class = |class| {
-            examples
-                .iter()
-                .filter(move |(_, of)| *of == class)
-                .map(|(example, _)| example)
-        };
-        let subjects = (0..intents.len()).map(|class| Subjects::of(of_class(class))).collect();
-        let matcher = Matcher::train(examples, intents.len());
         let by_id = intents
             .iter()
             .enumerate()
@@ -249,18 +253,16 @@ fn rival(weighed: &[Weighed], of: usize) -> f32 {
 }
 
 impl Subjects {
-    fn of<'a>(examples: impl Iterator<Item = &'a Utterance>) -> Self {
+    fn of(examples: &[Utterance]) -> Self {
         let mut times: HashMap<&str, usize> = HashMap::new();
-        let mut all = 0;
         for example in examples {
-            all += 1;
             for subject in &example.subjects {
                 *times.entry(subject).or_default() += 1;
             }
         }
         let always = times
             .iter()
-            .filter(|(_, times)| count(**times) >= NEARLY_ALL * count(all));
+            .filter(|(_, times)| count(**times) >= NEARLY_ALL * count(examples.len()));
         Self {
             always: always.map(|(subject, _)| (*subject).to_owned()).collect(),
             named: times.into_keys().map(str::to_owned).collect(),

@@ -99,7 +99,7 @@ pub struct Source {
     /// Its section.
     pub section: String,
     /// A link to the very place, if there is one.
-    #[serde(rename = "lien", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "lien", default)]
     pub link: Option<String>,
 }
 

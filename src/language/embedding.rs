@@ -9,6 +9,8 @@
 //!
 //! Numbers are little-endian. Words are folded; several may share a vector.
 
+use serde::{Deserialize, Serialize};
+
 static FRENCH: &[u8] = include_bytes!("embedding/fr.bin");
 
 /// How many numbers a word vector has.
@@ -17,7 +19,7 @@ pub const DIMENSIONS: usize = 64;
 const HEADER: usize = 16;
 
 /// What a word means, as the place of its vector among all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Meaning(u16);
 
 impl Meaning {

@@ -25,6 +25,18 @@ pub struct Lexicon {
     pub abbreviations: BTreeMap<String, String>,
 }
 
+impl Lexicon {
+    /// Adds the words of another.
+    pub fn append(&mut self, other: Self) {
+        self.subjects.extend(other.subjects);
+        self.slots.extend(other.slots);
+        self.deductions.extend(other.deductions);
+        self.synonyms.extend(other.synonyms);
+        self.expressions.extend(other.expressions);
+        self.abbreviations.extend(other.abbreviations);
+    }
+}
+
 /// A subject of conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

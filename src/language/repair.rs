@@ -1,15 +1,23 @@
 //! Unknown words → the known word that was meant: one typing error away, glued to its article, or sounding the same.
 
-use rustc_hash::FxHashMap;
+use std::hash::{BuildHasher as _, BuildHasherDefault};
+
+use rustc_hash::{FxHashMap, FxHasher};
+use serde::{Deserialize, Serialize};
 
 use super::embedding::Meaning;
 
 /// The known words, indexed for repair.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Vocabulary {
-    counts: FxHashMap<String, u32>,
-    neighbours: FxHashMap<String, Vec<String>>,
-    sounds: FxHashMap<String, String>,
+    /// The words, those seen most often first.
+    words: Vec<String>,
+    #[serde(skip)]
+    places: FxHashMap<String, u32>,
+    /// Hash of a word, whole or less one letter → its place; ascending.
+    neighbours: Vec<(u64, u32)>,
+    /// Hash of how a word sounds → its place; ascending.
+    sounds: Vec<(u64, u32)>,
 }
 
 /// Words shorter than this are never repaired by distance: too many look alike.
@@ -22,33 +30,40 @@ const GLUED: [&str; 8] = ["l", "d", "j", "m", "n", "s", "t", "qu"];
 impl Vocabulary {
     /// Indexes words; those seen more often are preferred.
     pub fn new<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut counts: FxHashMap<String, u32> = FxHashMap::default();
+        let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
         for word in words {
-            *counts.entry(word.to_owned()).or_default() += 1;
+            *counts.entry(word).or_default() += 1;
         }
-        let mut sorted: Vec<_> = counts.iter().collect();
-        sorted.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-        let mut neighbours: FxHashMap<String, Vec<String>> = FxHashMap::default();
-        let mut sounds: FxHashMap<String, String> = FxHashMap::default();
-        for (word, _) in sorted {
-            if !is_repairable(word) {
-                continue;
-            }
-            for key in deletions(word).chain([word.clone()]) {
-                neighbours.entry(key).or_default().push(word.clone());
-            }
-            sounds.entry(sound(word)).or_insert_with(|| word.clone());
+        let mut counted: Vec<(&str, u32)> = counts.into_iter().collect();
+        counted.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        let numbered = || counted.iter().map(|(word, _)| *word).zip(0_u32..);
+        let (mut neighbours, mut sounds) = (Vec::new(), Vec::new());
+        for (word, place) in numbered().filter(|(word, _)| is_repairable(word)) {
+            neighbours.push((hash(word), place));
+            each_deletion(word, |shorter| neighbours.push((hash(shorter), place)));
+            sounds.push((hash(&sound(word)), place));
         }
+        neighbours.sort_unstable();
+        neighbours.shrink_to_fit();
+        sounds.sort_unstable();
         Self {
-            counts,
+            words: counted.into_iter().map(|(word, _)| word.to_owned()).collect(),
             neighbours,
             sounds,
+            ..Self::default()
         }
+        .indexed()
+    }
+
+    /// With what is looked up in it, which is not kept when it is stored.
+    pub(super) fn indexed(mut self) -> Self {
+        self.places = self.words.iter().cloned().zip(0..).collect();
+        self
     }
 
     /// Whether a word is known as it stands.
     pub fn knows(&self, word: &str) -> bool {
-        self.counts.contains_key(word)
+        self.places.contains_key(word)
     }
 
     /// The words that an unknown word stands for, or `None` if it is known or nothing is near.
@@ -70,31 +85,52 @@ impl Vocabulary {
             if !is_repairable(word) {
                 return None;
             }
-            let repaired = self.nearest(word).or_else(|| self.sounds.get(&sound(word)).cloned());
+            let repaired = self.nearest(word).or_else(|| self.that_sounds_like(word));
             repaired
                 .filter(|known| may_stand_for(word, known))
-                .map(|known| vec![known])
+                .map(|known| vec![known.to_owned()])
         })
     }
 
     fn unglued(&self, word: &str) -> Option<Vec<String>> {
         GLUED.iter().find_map(|glue| {
             let rest = word.strip_prefix(glue)?;
-            let counted = self.counts.get(rest).copied().unwrap_or(0);
-            (rest.len() >= 4 && counted >= 1).then(|| vec![(*glue).to_owned(), rest.to_owned()])
+            (rest.len() >= 4 && self.knows(rest)).then(|| vec![(*glue).to_owned(), rest.to_owned()])
         })
     }
 
-    fn nearest(&self, word: &str) -> Option<String> {
-        let candidates = deletions(word)
-            .chain([word.to_owned()])
-            .filter_map(|key| self.neighbours.get(&key))
-            .flatten();
-        candidates
-            .filter(|candidate| is_one_error_away(word, candidate))
-            .max_by(|a, b| self.counts[*a].cmp(&self.counts[*b]).then(b.cmp(a)))
-            .cloned()
+    /// The most frequent of the words that are one error away.
+    fn nearest(&self, word: &str) -> Option<&str> {
+        let mut best: Option<u32> = None;
+        let mut look = |key: &str| {
+            for place in at(&self.neighbours, hash(key)) {
+                let is_better = best.is_none_or(|best| place < best);
+                if is_better && is_one_error_away(word, &self.words[place as usize]) {
+                    best = Some(place);
+                }
+            }
+        };
+        look(word);
+        each_deletion(word, look);
+        Some(&self.words[best? as usize])
     }
+
+    fn that_sounds_like(&self, word: &str) -> Option<&str> {
+        let sounded = sound(word);
+        let words = at(&self.sounds, hash(&sounded)).map(|place| self.words[place as usize].as_str());
+        words.into_iter().find(|known| sound(known) == sounded)
+    }
+}
+
+/// The places that stand at a key.
+fn at(index: &[(u64, u32)], key: u64) -> impl Iterator<Item = u32> {
+    let start = index.partition_point(|(known, _)| *known < key);
+    let same = index[start..].iter().take_while(move |(known, _)| *known == key);
+    same.map(|(_, place)| *place)
+}
+
+fn hash(word: &str) -> u64 {
+    BuildHasherDefault::<FxHasher>::default().hash_one(word)
 }
 
 /// A word of French is no typing error: it is only replaced by one that means nearly the same (its plural, its feminine).
@@ -107,8 +143,15 @@ fn is_repairable(word: &str) -> bool {
     word.len() >= SHORTEST_REPAIRED && word.len() <= 30 && word.is_ascii() && !word.bytes().any(|b| b.is_ascii_digit())
 }
 
-fn deletions(word: &str) -> impl Iterator<Item = String> + '_ {
-    (0..word.len()).map(move |i| [&word[..i], &word[i + 1..]].concat())
+/// Calls with the word less each of its letters in turn.
+fn each_deletion(word: &str, mut call: impl FnMut(&str)) {
+    let mut shorter = String::with_capacity(word.len());
+    for i in 0..word.len() {
+        shorter.clear();
+        shorter.push_str(&word[..i]);
+        shorter.push_str(&word[i + 1..]);
+        call(&shorter);
+    }
 }
 
 /// One insertion, deletion, substitution, or exchange of two letters that stand side by side. ASCII.

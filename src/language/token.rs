@@ -25,11 +25,23 @@ pub struct Token {
 /// ```
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text
-        .nfkd()
-        .filter(|&c| !is_combining_mark(c))
-        .flat_map(char::to_lowercase)
-    {
+    for c in text.chars() {
+        if c.is_ascii() {
+            folded.push(match c {
+                '`' => '\'',
+                c if c.is_ascii_control() => ' ',
+                c => c.to_ascii_lowercase(),
+            });
+        } else {
+            fold_letter(c, &mut folded);
+        }
+    }
+    folded
+}
+
+fn fold_letter(c: char, folded: &mut String) {
+    let parts = std::iter::once(c).nfkd().filter(|&c| !is_combining_mark(c));
+    for c in parts.flat_map(char::to_lowercase) {
         match c {
             'œ' => folded.push_str("oe"),
             'æ' => folded.push_str("ae"),
@@ -39,7 +51,6 @@ pub fn fold(text: &str) -> String {
             c => folded.push(c),
         }
     }
-    folded
 }
 
 /// Zero-width characters, bidirectional overrides and the like: never part of what was meant.
@@ -47,6 +58,28 @@ pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Articles, pronouns, prepositions and the like, folded, in alphabetical order. Words that ask (« qui », « où ») are not
+/// among them.
+const FUNCTION_WORDS: [&str; 92] = [
+    "a", "ai", "alors", "au", "aussi", "aux", "avec", "avoir", "c", "car", "ce", "cela", "ces", "cet", "cette", "ceux",
+    "chez", "d", "dans", "de", "des", "du", "elle", "elles", "en", "encore", "est", "et", "etaient", "etait", "etant",
+    "ete", "etes", "etre", "eu", "fait", "font", "il", "ils", "j", "je", "l", "la", "le", "les", "leur", "leurs",
+    "lui", "m", "ma", "mais", "me", "meme", "mes", "moi", "mon", "n", "ne", "nos", "notre", "nous", "on", "ont", "ou",
+    "par", "pas", "plus", "pour", "qu", "que", "s", "sa", "sans", "se", "ses", "si", "son", "sont", "sur", "t", "ta",
+    "te", "tes", "toi", "ton", "tu", "un", "une", "vos", "votre", "vous", "y",
+];
+
+/// Whether a folded word is an article, a pronoun, a preposition or the like, which says little by itself.
+///
+/// ```
+/// use guichet::language::is_function_word;
+/// assert!(is_function_word("dans"));
+/// assert!(!is_function_word("tablette"));
+/// ```
+pub fn is_function_word(word: &str) -> bool {
+    FUNCTION_WORDS.binary_search(&word).is_ok()
 }
 
 /// The words of a text, folded.

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
 use super::lexicon::{Lexicon, Phrases, Sense};
 use super::repair::Vocabulary;
 use super::slot::Slots;
@@ -15,11 +18,14 @@ const NEGATIONS: [&str; 6] = ["pas", "ni", "sans", "hors", "sauf", "non"];
 const NEGATION_REACH: usize = 3;
 
 /// The language of one knowledge base: its lexicon and the words that its examples use.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Language {
     lexicon: Lexicon,
+    #[serde(skip)]
     phrases: Phrases,
+    #[serde(skip)]
     subjects: Phrases,
+    #[serde(skip)]
     abbreviations: BTreeMap<String, Vec<String>>,
     vocabulary: Vocabulary,
 }
@@ -68,6 +74,22 @@ pub struct Repair {
 impl Language {
     /// Prepares a lexicon; `examples` teach which words are known.
     pub fn new<'a>(lexicon: Lexicon, examples: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut language = Self::of_lexicon(lexicon, Vocabulary::default());
+        let examples: Vec<&str> = examples.into_iter().collect();
+        let mut words: Vec<String> = language.phrases.words().map(str::to_owned).collect();
+        words.extend(language.abbreviations.values().flatten().cloned());
+        words.par_extend(examples.into_par_iter().flat_map_iter(tokens).map(|token| token.text));
+        language.vocabulary = Vocabulary::new(words.iter().map(String::as_str));
+        language
+    }
+
+    /// As it was when it was stored.
+    #[must_use]
+    pub fn restored(self) -> Self {
+        Self::of_lexicon(self.lexicon, self.vocabulary.indexed())
+    }
+
+    fn of_lexicon(lexicon: Lexicon, vocabulary: Vocabulary) -> Self {
         let abbreviations: BTreeMap<String, Vec<String>> = lexicon
             .abbreviations
             .iter()
@@ -76,12 +98,9 @@ impl Language {
                 Some((key, tokens(long).into_iter().map(|t| t.text).collect()))
             })
             .collect();
-        let phrases = Phrases::new(&lexicon, |phrase| opened(&tokens(phrase), &abbreviations));
-        let subjects = Phrases::of_subjects(&lexicon, |phrase| opened(&tokens(phrase), &abbreviations));
-        let mut words: Vec<String> = phrases.words().map(str::to_owned).collect();
-        words.extend(abbreviations.values().flatten().cloned());
-        words.extend(examples.into_iter().flat_map(tokens).map(|token| token.text));
-        let vocabulary = Vocabulary::new(words.iter().map(String::as_str));
+        let read = |phrase: &str| opened(&tokens(phrase), &abbreviations);
+        let phrases = Phrases::new(&lexicon, read);
+        let subjects = Phrases::of_subjects(&lexicon, read);
         Self {
             lexicon,
             phrases,
@@ -103,11 +122,12 @@ impl Language {
 
     /// Reads a sentence.
     pub fn read(&self, text: &str) -> Utterance {
+        let written = tokens(text);
         let mut utterance = Utterance {
             question_mark: text.contains('?'),
+            words: Vec::with_capacity(written.len().min(MOST_WORDS)),
             ..Utterance::default()
         };
-        let written = tokens(text);
         for (i, token) in written.iter().enumerate().take(MOST_WORDS) {
             self.read_word(token, written.get(i + 1), &mut utterance);
         }

@@ -52,6 +52,19 @@ impl Store {
         Ok(Imported::Replaced)
     }
 
+    /// A number that changes when the knowledge base does; 0 if nothing was imported yet.
+    ///
+    /// # Errors
+    ///
+    /// The row cannot be read.
+    pub fn content_hash(&self) -> Result<u64, StoreError> {
+        let known = self.tree("meta")?.get("content_hash");
+        let known = known.map_err(|source| StoreError::Read { tree: "meta", source })?;
+        Ok(known
+            .and_then(|bytes| bytes.as_ref().try_into().ok())
+            .map_or(0, u64::from_be_bytes))
+    }
+
     /// The knowledge base as it stands, or `None` if nothing was imported yet.
     ///
     /// # Errors

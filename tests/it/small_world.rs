@@ -77,7 +77,7 @@ exemples = ["merci beaucoup", "merci", "super, merci"]
 
 /// The content that the table holds.
 pub(crate) fn content() -> Content {
-    let (content, problems) = read_files(vec![(PathBuf::from("phare.toml"), TABLE.to_owned())]);
+    let (content, problems) = read_files(&[(PathBuf::from("phare.toml"), TABLE.to_owned())]);
     assert!(problems.is_empty(), "the small world has problems: {problems:#?}");
     content
 }
