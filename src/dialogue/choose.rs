@@ -44,7 +44,12 @@ pub(super) fn by_words(world: &World, pending: &Pending, utterance: &Utterance) 
         return by_number(&pending.choice, number);
     }
     match &pending.choice {
-        Choice::Slots { intent, slots, .. } => {
+        Choice::Slots { intent, slots, options } => {
+            if hearing::is_none_of_these(utterance)
+                && let Some(without) = options.iter().position(|option| world.is_without(option))
+            {
+                return by_number(&pending.choice, without + 1);
+            }
             let said = utterance.slots();
             (hearing::is_only_slots(utterance) && !said.is_empty()).then(|| {
                 let mut merged = slots.clone();

@@ -96,6 +96,14 @@ pub(super) fn refers_back(utterance: &Utterance) -> bool {
         || words.iter().any(|word| REFERRING[6..].contains(&word.as_str()))
 }
 
+/// « Aucun », « ni l'un ni l'autre ».
+pub(super) fn is_none_of_these(utterance: &Utterance) -> bool {
+    const NONE: [&str; 5] = ["aucun", "aucune", "rien", "ni", "sans"];
+    let is_among =
+        |word: &String| NONE.contains(&word.as_str()) || is_filler(word) || matches!(word.as_str(), "un" | "deux");
+    utterance.words.iter().any(|word| NONE.contains(&word.as_str())) && utterance.words.iter().all(is_among)
+}
+
 /// Whether it must be about what was said before: « et … », or somebody or something that only a pronoun names.
 pub(super) fn insists(utterance: &Utterance) -> bool {
     const PRONOUNS: [&str; 9] = ["elle", "elles", "ils", "lui", "son", "sa", "ses", "leur", "leurs"];

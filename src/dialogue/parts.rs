@@ -133,21 +133,45 @@ pub(super) fn two_questions(text: &str) -> Option<(&str, &str)> {
     let sentences: Vec<&str> = text
         .split_inclusive(['.', '?', '!', '\n', ';'])
         .map(str::trim)
-        .filter(|sentence| sentence.split_whitespace().count() >= SHORTEST_SECOND && is_asked(sentence))
+        .filter(|sentence| sentence.split_whitespace().count() >= SHORTEST_SECOND)
         .collect();
-    match sentences[..] {
-        [one, two] => Some((one, two)),
-        [one] => joined(one),
+    let asked: Vec<&str> = sentences
+        .iter()
+        .copied()
+        .filter(|sentence| is_asked(sentence))
+        .collect();
+    match (&asked[..], &sentences[..]) {
+        ([one, two], _) => Some((one, two)),
+        ([one], _) | ([], [one]) => joined(one),
         _ => None,
     }
 }
 
+/// Two questions in one sentence: each asks by itself, or the second refers to what the first asks for (« l'adresse de X
+/// et celle de Y »).
 fn joined(sentence: &str) -> Option<(&str, &str)> {
+    const LINKS: [&str; 4] = [" et ", " ainsi que ", " puis ", " ou sinon "];
     let long = |text: &str| text.split_whitespace().count() >= SHORTEST_SECOND;
-    sentence.match_indices(" et ").find_map(|(at, and)| {
-        let (one, two) = (&sentence[..at], &sentence[at + and.len()..]);
-        (long(one) && long(two) && begins_as_question(one) && begins_as_question(two)).then_some((one, two))
-    })
+    let splits = LINKS.iter().flat_map(|link| sentence.match_indices(link));
+    splits
+        .map(|(at, link)| (&sentence[..at], &sentence[at + link.len()..]))
+        .find(|(one, two)| long(one) && long(two) && asks(one) && (asks(two) || refers_to_asked(two)))
+}
+
+/// Whether it has a word that asks, or that asks for something.
+fn asks(text: &str) -> bool {
+    const ASKING: [&str; 24] = [
+        "qui", "quoi", "quel", "quelle", "quels", "quelles", "comment", "quand", "combien", "pourquoi", "lequel",
+        "laquelle", "keske", "koi", "ki", "faudrait", "voudrais", "besoin", "cherche", "donne", "adresse", "numero",
+        "mail", "lien",
+    ];
+    let words = tokens(text);
+    begins_as_question(text) || words.iter().any(|word| ASKING.contains(&word.text.as_str()))
+}
+
+fn refers_to_asked(text: &str) -> bool {
+    let first = tokens(text).into_iter().next().map(|token| token.text);
+    matches!(first.as_deref(), Some("celui" | "celle" | "ceux" | "celles"))
 }
 
 fn is_asked(text: &str) -> bool {
@@ -171,9 +195,13 @@ pub(super) fn compared(text: &str) -> Option<(String, String)> {
         "le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "ce", "entre",
     ];
     let words: Vec<String> = tokens(text).into_iter().map(|token| token.text).collect();
-    let difference = words
-        .iter()
-        .position(|word| word.starts_with("differen") || word == "distinguer" || word == "diff")?;
+    let difference = words.iter().position(|word| {
+        word.starts_with("differen")
+            || matches!(
+                word.as_str(),
+                "distinguer" | "diff" | "pareil" | "pareille" | "idem" | "meme"
+            )
+    })?;
     let thing = |words: &[String]| {
         let start = words.iter().position(|word| !ARTICLES.contains(&word.as_str()))?;
         Some(words[start..].join(" "))
@@ -191,7 +219,7 @@ pub(super) fn compared(text: &str) -> Option<(String, String)> {
     }
     let before = words[..difference]
         .iter()
-        .position(|word| word == "c" || word == "quelle" || word == "quoi")?;
+        .position(|word| matches!(word.as_str(), "c" | "quelle" | "quoi" | "est"))?;
     split(&words[..before], &["et", "ou"])
 }
 

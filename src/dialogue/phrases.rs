@@ -17,7 +17,7 @@ pub(super) const NO: &str = "Non";
 
 /// What an unsure answer begins with.
 pub(super) fn understood(title: &str) -> String {
-    format!("Si je vous comprends bien, il s'agit de ceci : {title}.")
+    format!("Si je vous comprends bien, votre question porte sur « {title} ».")
 }
 
 /// The pointer that ends every « je ne sais pas ».

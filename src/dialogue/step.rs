@@ -27,6 +27,8 @@ const CLEAR: f32 = 0.5;
 const AS_LIKELY: f32 = 0.05;
 /// How much likelier a follow-up is to ask for what the last answer proposed.
 const PROPOSED: f32 = 0.2;
+/// What an intent that the name of the subject alone leads to counts: the question speaks little for it.
+const BY_NAME: f32 = 0.5;
 /// What a sentence that tells something counts beside one that asks.
 const TOLD: f32 = 0.8;
 /// From this confidence it is worth asking « vouliez-vous … ? ».
@@ -252,11 +254,17 @@ impl<'a> Turn<'a> {
         if !utterance.subjects.is_empty() && is_accepted(ranked) {
             return None;
         }
+        if let Some(chosen) = self.choice_within(ranked, subject) {
+            return Some(self.reply(chosen, &said, hearing::is_closed(utterance)));
+        }
         let named = &subjects.iter().find(|known| known.id == subject)?.name;
         let within = |intent: &Intent| intent.subject.as_deref() == Some(subject);
         let followed = self.rank_follow_up(text, named, last);
         let best = *followed.first()?;
-        let is_elsewhere = |plain: &Ranked<'_>| plain.score >= SURE.min(best.score + CLOSE) && !within(plain.intent);
+        let is_vague = |intent: &Intent| matches!(intent.reply, Reply::Choice(_));
+        let is_elsewhere = |plain: &Ranked<'_>| {
+            plain.score >= SURE.min(best.score + CLOSE) && !within(plain.intent) && !is_vague(plain.intent)
+        };
         let insists = hearing::insists(utterance);
         if !is_accepted(&followed) || (ranked.first().is_some_and(is_elsewhere) && !insists) {
             return None;
@@ -270,6 +278,21 @@ impl<'a> Turn<'a> {
         Some(self.reply(best, &slots, hearing::is_closed(utterance)))
     }
 
+    /// « C'est quel décret ? »: of the intents that it may mean, the one of the subject that was talked about.
+    fn choice_within(&self, ranked: &[Ranked<'a>], subject: &str) -> Option<Ranked<'a>> {
+        let best = ranked.first().filter(|best| best.score >= ACCEPT)?;
+        let Reply::Choice(choices) = &best.intent.reply else {
+            return None;
+        };
+        let intents = choices.iter().filter_map(|id| self.world.table.intent(id));
+        let mut within = intents.filter(|intent| intent.subject.as_deref() == Some(subject));
+        let intent = within.next()?;
+        within.next().is_none().then_some(Ranked {
+            intent,
+            score: best.score,
+        })
+    }
+
     /// Ranks a follow-up among the intents of the same subject: with the name of the subject, and with what was just
     /// answered, which is not asked again. What an answer proposes next is likely to be asked next.
     fn rank_follow_up(&self, text: &str, subject: &str, last: &Intent) -> Vec<Ranked<'a>> {
@@ -280,7 +303,12 @@ impl<'a> Turn<'a> {
                 .table
                 .rank_among(&full, |intent| intent.subject == last.subject && eligible(intent))
         };
+        let by_name = self.world.table.rank(&self.world.language.read(subject));
+        let by_name = by_name.first().filter(|best| best.score >= ACCEPT).map(|best| best.intent);
         let mut ranked = among(subject, &|_| true);
+        for found in ranked.iter_mut().filter(|found| by_name.is_some_and(|named| named.id == found.intent.id)) {
+            found.score *= BY_NAME;
+        }
         ranked.extend(among(&last.title, &|intent| intent.id != last.id));
         for found in &mut ranked {
             if proposed.contains(&found.intent.id) {

@@ -89,6 +89,15 @@ impl World {
         self.slot(slot)?.values.iter().find(|known| known.id == value)
     }
 
+    /// Whether these slots say that there is none: « sans ENT » is one of the words for it.
+    pub(super) fn is_without(&self, slots: &Slots) -> bool {
+        let without = |word: &String| word.starts_with("sans ");
+        slots
+            .iter()
+            .filter_map(|(slot, value)| self.value(slot, value))
+            .any(|value| value.words.iter().any(without))
+    }
+
     /// The title and the publisher of a document.
     pub(super) fn document<'a>(&'a self, id: &'a str) -> (&'a str, &'a str) {
         self.documents

@@ -20,6 +20,9 @@ pub struct Vocabulary {
     sounds: Vec<(u64, u32)>,
 }
 
+/// A word that is seen so often is a word, not an error; one that is seen at most so often may be one.
+const USUAL: u32 = 8;
+const RARE: u32 = 1;
 /// Words shorter than this are never repaired by distance: too many look alike.
 const SHORTEST_REPAIRED: usize = 5;
 /// From this likeness on, a word is a form of another.
@@ -28,17 +31,32 @@ const SAME_MEANING: f32 = 0.6;
 const GLUED: [&str; 8] = ["l", "d", "j", "m", "n", "s", "t", "qu"];
 
 impl Vocabulary {
-    /// Indexes words; those seen more often are preferred.
-    pub fn new<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
+    /// Indexes words; those seen more often are preferred. Those that are certain are known however they look; of the
+    /// others, one that is rare, no word of French, and one error away from a usual one is an error itself.
+    pub fn new<'a>(certain: &[&'a str], words: impl IntoIterator<Item = &'a str>) -> Self {
         let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
         for word in words {
             *counts.entry(word).or_default() += 1;
         }
+        for word in certain {
+            *counts.entry(word).or_default() += USUAL;
+        }
         let mut counted: Vec<(&str, u32)> = counts.into_iter().collect();
         counted.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        let numbered = || counted.iter().map(|(word, _)| *word).zip(0_u32..);
+        let usual = counted.partition_point(|(_, count)| *count >= USUAL);
+        let all: Vec<&str> = counted.iter().map(|(word, _)| *word).collect();
+        let sure = Self::of(&all[..usual]);
+        let is_error = |word: &str, count: u32| {
+            count <= RARE && is_repairable(word) && Meaning::of(word).is_none() && sure.nearest(word).is_some()
+        };
+        let known = counted.iter().filter(|(word, count)| !is_error(word, *count));
+        Self::of(&known.map(|(word, _)| *word).collect::<Vec<_>>())
+    }
+
+    /// Indexes words, the preferred ones first.
+    fn of(words: &[&str]) -> Self {
         let (mut neighbours, mut sounds) = (Vec::new(), Vec::new());
-        for (word, place) in numbered().filter(|(word, _)| is_repairable(word)) {
+        for (word, place) in words.iter().zip(0_u32..).filter(|(word, _)| is_repairable(word)) {
             neighbours.push((hash(word), place));
             each_deletion(word, |shorter| neighbours.push((hash(shorter), place)));
             sounds.push((hash(&sound(word)), place));
@@ -47,7 +65,7 @@ impl Vocabulary {
         neighbours.shrink_to_fit();
         sounds.sort_unstable();
         Self {
-            words: counted.into_iter().map(|(word, _)| word.to_owned()).collect(),
+            words: words.iter().map(|word| (*word).to_owned()).collect(),
             neighbours,
             sounds,
             ..Self::default()
@@ -70,7 +88,7 @@ impl Vocabulary {
     ///
     /// ```
     /// use guichet::language::Vocabulary;
-    /// let known = Vocabulary::new(["affectation", "telephone", "arena", "ordinateur"]);
+    /// let known = Vocabulary::new(&[], ["affectation", "telephone", "arena", "ordinateur"]);
     /// assert_eq!(known.repair("afectation"), Some(vec!["affectation".to_owned()]));
     /// assert_eq!(known.repair("telefone"), Some(vec!["telephone".to_owned()]));
     /// assert_eq!(known.repair("larena"), Some(vec!["l".to_owned(), "arena".to_owned()]));

@@ -76,10 +76,11 @@ impl Language {
     pub fn new<'a>(lexicon: Lexicon, examples: impl IntoIterator<Item = &'a str>) -> Self {
         let mut language = Self::of_lexicon(lexicon, Vocabulary::default());
         let examples: Vec<&str> = examples.into_iter().collect();
-        let mut words: Vec<String> = language.phrases.words().map(str::to_owned).collect();
-        words.extend(language.abbreviations.values().flatten().cloned());
-        words.par_extend(examples.into_par_iter().flat_map_iter(tokens).map(|token| token.text));
-        language.vocabulary = Vocabulary::new(words.iter().map(String::as_str));
+        let opened = language.abbreviations.values().flatten().map(String::as_str);
+        let certain: Vec<&str> = language.phrases.words().chain(opened).collect();
+        let words: Vec<Token> = examples.into_par_iter().flat_map_iter(tokens).collect();
+        let vocabulary = Vocabulary::new(&certain, words.iter().map(|token| token.text.as_str()));
+        language.vocabulary = vocabulary;
         language
     }
 
