@@ -25,7 +25,7 @@ mod turn;
 mod world;
 
 pub use answer::{Answer, Block, Outcome};
-pub use conversation::{Choice, Conversation, ConversationKey, Pending, Topic};
+pub use conversation::{Choice, Conversation, ConversationKey, Missed, Pending, Topic};
 pub use event::{Effect, Event, MessageId};
 pub use explain::{Explanation, Origin, explain};
 pub use step::step;

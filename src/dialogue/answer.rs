@@ -45,6 +45,8 @@ pub enum Block {
     Paragraph(String),
     /// What may be asked next.
     Also(String),
+    /// What a person wrote, word for word: never read as markup.
+    Quote(String),
     /// A numbered list of steps.
     Steps(Vec<String>),
     /// A bullet list.

@@ -9,7 +9,7 @@ use crate::language::Utterance;
 /// From this confidence on, one of two questions is answered beside the other.
 const BESIDE: f32 = 0.6;
 /// From this confidence on, and this share of that in the best, the second likeliest answer is given beside it …
-const SECOND: f32 = 0.2;
+const SECOND: f32 = 0.17;
 const SHARE: f32 = 0.4;
 /// … unless the best is as sure as this, or both together are longer than this many characters.
 const SURE: f32 = 0.95;

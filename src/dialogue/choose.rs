@@ -8,6 +8,10 @@ use crate::language::{Slots, Utterance};
 /// A reply that fits none of the options as well as this is no choice.
 const LEAST_FIT: f32 = 0.25;
 
+/// A longer reply than this many words has to fit better: it may be the question in other words.
+const LONGEST_CHOICE: usize = 5;
+const SURE_FIT: f32 = 0.6;
+
 /// What was chosen: an intent, and what is said of the school.
 #[derive(Debug, PartialEq)]
 pub(super) struct Chosen {
@@ -66,7 +70,8 @@ pub(super) fn by_words(world: &World, pending: &Pending, utterance: &Utterance) 
                 .rank_among(utterance, |intent| intents.contains(&intent.id))
                 .first()
                 .copied()?;
-            (best.score >= LEAST_FIT).then(|| Chosen {
+            let is_short = utterance.words.len() <= LONGEST_CHOICE;
+            (best.score >= if is_short { LEAST_FIT } else { SURE_FIT }).then(|| Chosen {
                 intent: best.intent.id.clone(),
                 slots: utterance.slots(),
             })

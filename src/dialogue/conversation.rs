@@ -26,6 +26,9 @@ pub struct Conversation {
     pub topic: Option<Topic>,
     /// The question that the bot asked back, while it waits for a choice.
     pub pending: Option<Pending>,
+    /// The last question, if the bot could not answer it.
+    #[serde(default)]
+    pub missed: Option<Missed>,
 }
 
 /// The last thing talked about.
@@ -35,6 +38,15 @@ pub struct Topic {
     pub intent: String,
     /// Slots that were said (not deduced, not from the profile).
     pub slots: Slots,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A question that the bot could not answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missed {
+    /// What was asked, fit to be quoted.
+    pub text: String,
     /// When.
     pub at: Timestamp,
 }

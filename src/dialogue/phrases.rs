@@ -6,7 +6,9 @@ pub(super) const EMPTY: &str = "Votre message est arrivé vide. Posez-moi votre 
 pub(super) const TOO_LONG: &str = "Votre message est trop long pour que je le lise en entier. \
      Résumez votre question en deux ou trois phrases, et je cherche aussitôt.";
 pub(super) const UNKNOWN: &str = "Je ne sais pas répondre à cette question, et je préfère ne rien inventer.";
-pub(super) const NOT_SURE: &str = "Je ne suis pas sûr d'avoir bien compris. Vouliez-vous :";
+pub(super) const NEAR: &str =
+    "Voici ce que je connais de plus proche. Répondez par un numéro, ou reformulez votre question :";
+pub(super) const STILL_UNKNOWN: &str = "Je n'ai toujours pas la réponse, et je préfère ne rien inventer.";
 pub(super) const WHICH: &str = "Plusieurs réponses sont possibles. Que souhaitez-vous savoir ?";
 pub(super) const DEPENDS: &str = "Cela dépend de votre établissement. Quelle est votre situation ?";
 pub(super) const HOW_TO_CHOOSE: &str = "Répondez par le numéro ou avec vos mots.";
@@ -54,6 +56,26 @@ pub(super) fn source_line(source: &str) -> String {
 
 pub(super) fn also(titles: &[&str]) -> String {
     format!("Vous pouvez aussi me demander : {}.", titles.join(" ; "))
+}
+
+/// What goes before a message that is ready to be sent to a human.
+pub(super) fn ready_to_send(name: &str, email: Option<&str>) -> String {
+    let to = email.map_or_else(|| name.to_owned(), |email| format!("{name}, {email}"));
+    format!("Une personne saura vous répondre : {to}. Votre message est prêt à copier :")
+}
+
+/// That message: what was asked, and what is known of the school.
+pub(super) fn message_to_a_human(questions: &[&str], school: &str) -> String {
+    let questions: Vec<String> = questions.iter().map(|question| format!("« {question} »")).collect();
+    let school = if school.is_empty() {
+        String::new()
+    } else {
+        format!("\nMon établissement : {school}.")
+    };
+    format!(
+        "Bonjour,\nJe cherche une réponse à ceci : {}.{school}\nJe l'ai demandé à Guichet, qui ne la connaît pas. Merci d'avance.",
+        questions.join(", puis ")
+    )
 }
 
 /// « a, b et c ».

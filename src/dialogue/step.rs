@@ -20,7 +20,7 @@ const MEMORY: SignedDuration = SignedDuration::from_mins(15);
 /// A reply to a choice is not longer than this many words.
 const LONGEST_CHOICE: usize = 4;
 /// From this confidence an intent is answered …
-const ACCEPT: f32 = 0.35;
+const ACCEPT: f32 = 0.32;
 /// … and from this one without saying how the question was understood.
 const CLEAR: f32 = 0.5;
 /// By this much less confidence than the best, what is not known goes before what is: a wrong answer is worse than none.
@@ -31,8 +31,8 @@ const PROPOSED: f32 = 0.2;
 const BY_NAME: f32 = 0.5;
 /// What a sentence that tells something counts beside one that asks.
 const TOLD: f32 = 0.8;
-/// From this confidence it is worth asking « vouliez-vous … ? ».
-const NEAR: f32 = 0.15;
+/// From this confidence a question is near enough to be proposed.
+const NEAR: f32 = 0.12;
 /// From this confidence a new question is taken for one, though something else was being talked about.
 const SURE: f32 = 0.8;
 /// By this much more confidence a question of its own is taken for one rather than for a follow-up.
@@ -45,6 +45,7 @@ pub fn step(world: &World, conversation: &Conversation, now: Timestamp, event: &
         now,
         to: to.clone(),
         conversation: recent(conversation, now),
+        text: String::new(),
         several: Several::new(),
     };
     match event {
@@ -89,6 +90,7 @@ fn recent(conversation: &Conversation, now: Timestamp) -> Conversation {
     let mut conversation = conversation.clone();
     conversation.topic = conversation.topic.filter(|topic| fresh(topic.at));
     conversation.pending = conversation.pending.filter(|pending| fresh(pending.at));
+    conversation.missed = conversation.missed.filter(|missed| fresh(missed.at));
     conversation
 }
 
@@ -97,6 +99,7 @@ impl<'a> Turn<'a> {
         if text.chars().nth(LONGEST_MESSAGE).is_some() {
             return word(Outcome::Unknown, phrases::TOO_LONG);
         }
+        text.clone_into(&mut self.text);
         let text = parts::without_courtesies(text);
         let utterance = self.world.language.read(text);
         if utterance.words.is_empty() {
@@ -304,9 +307,15 @@ impl<'a> Turn<'a> {
                 .rank_among(&full, |intent| intent.subject == last.subject && eligible(intent))
         };
         let by_name = self.world.table.rank(&self.world.language.read(subject));
-        let by_name = by_name.first().filter(|best| best.score >= ACCEPT).map(|best| best.intent);
+        let by_name = by_name
+            .first()
+            .filter(|best| best.score >= ACCEPT)
+            .map(|best| best.intent);
         let mut ranked = among(subject, &|_| true);
-        for found in ranked.iter_mut().filter(|found| by_name.is_some_and(|named| named.id == found.intent.id)) {
+        for found in ranked
+            .iter_mut()
+            .filter(|found| by_name.is_some_and(|named| named.id == found.intent.id))
+        {
             found.score *= BY_NAME;
         }
         ranked.extend(among(&last.title, &|intent| intent.id != last.id));
@@ -321,7 +330,7 @@ impl<'a> Turn<'a> {
 
     fn decide(&mut self, utterance: &Utterance, ranked: &[Ranked<'a>]) -> Answer {
         let Some(best) = ranked.first().copied() else {
-            return self.unknown(0.0);
+            return self.unknown(&[], 0.0);
         };
         if is_accepted(ranked) {
             let best = as_likely_unknown(ranked).unwrap_or(best);
@@ -340,10 +349,8 @@ impl<'a> Turn<'a> {
             .map(|r| r.intent)
             .take(3)
             .collect();
-        match (&best.intent.reply, near.len()) {
-            (Reply::OutOfScope { .. }, _) | (_, 0) => self.unknown(best.score),
-            _ => self.ask_intents(phrases::NOT_SURE, &near, best.score),
-        }
+        let is_foreign = matches!(best.intent.reply, Reply::OutOfScope { .. });
+        self.unknown(if is_foreign { &[] } else { &near }, best.score)
     }
 }
 

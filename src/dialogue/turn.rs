@@ -3,16 +3,18 @@
 use jiff::Timestamp;
 
 use super::compose::{Composed, Put, Several, compose};
-use super::conversation::{Choice, Conversation, Pending, Topic};
+use super::conversation::{Choice, Conversation, Missed, Pending, Topic};
 use super::event::{Effect, MessageId};
 use super::world::World;
 use super::{Answer, Block, Outcome, phrases};
 use crate::intent::{Intent, Ranked, Reply};
-use crate::language::Slots;
 use crate::language::slot::complete;
+use crate::language::{Slots, is_invisible};
 
 /// The record that names a human, at the end of every « je ne sais pas ».
 const HUMAN: &str = "srane";
+/// What the human is called if that record is not there.
+const HUMAN_NAME: &str = "SRANE";
 
 /// One turn of a conversation.
 pub(super) struct Turn<'a> {
@@ -20,6 +22,8 @@ pub(super) struct Turn<'a> {
     pub(super) now: Timestamp,
     pub(super) to: MessageId,
     pub(super) conversation: Conversation,
+    /// What was written.
+    pub(super) text: String,
     /// What the message says several values of.
     pub(super) several: Several,
 }
@@ -70,7 +74,7 @@ impl<'a> Turn<'a> {
     fn reply_with_record(&mut self, found: Ranked<'a>, said: &Slots, closed: bool) -> Answer {
         let Ranked { intent, score } = found;
         let Some(record) = self.world.record_of(intent) else {
-            return self.unknown(score);
+            return self.unknown(&[], score);
         };
         let slots = complete(&self.world.lexicon().deductions, said, &self.conversation.profile);
         self.conversation.topic = Some(Topic {
@@ -78,6 +82,7 @@ impl<'a> Turn<'a> {
             slots: said.clone(),
             at: self.now,
         });
+        self.conversation.missed = None;
         let put = Put {
             score,
             closed,
@@ -86,7 +91,7 @@ impl<'a> Turn<'a> {
         match compose(self.world, intent, record, &slots, put) {
             Composed::Answer(answer) => answer,
             Composed::Outside(refusal) => {
-                let mut answer = self.unknown(score);
+                let mut answer = self.unknown(&[], score);
                 answer.blocks[0] = Block::Paragraph(refusal);
                 answer
             }
@@ -155,18 +160,54 @@ impl<'a> Turn<'a> {
         }
     }
 
-    pub(super) fn unknown(&self, score: f32) -> Answer {
-        let mut answer = Answer {
-            score,
-            ..word(Outcome::Unknown, phrases::UNKNOWN)
+    /// « Je ne sais pas »: at first with the nearest questions that are known, if there are any, and the human to ask; if
+    /// the question put in other words is not known either, with a message that is ready to be sent to them.
+    pub(super) fn unknown(&mut self, near: &[&Intent], score: f32) -> Answer {
+        let missed = Missed {
+            text: quotable(&self.text),
+            at: self.now,
         };
-        if let Some(card) = self.world.record(HUMAN).and_then(|record| record.card.as_ref()) {
-            let name = card.name.as_deref().unwrap_or("SRANE");
+        let before = self.conversation.missed.replace(missed.clone());
+        let human = self.world.record(HUMAN).and_then(|record| record.card.as_ref());
+        let (name, email) = human.map_or((HUMAN_NAME, None), |card| {
+            (card.name.as_deref().unwrap_or(HUMAN_NAME), card.email.as_deref())
+        });
+        if let Some(before) = before.filter(|before| before.text != missed.text) {
+            let school = self.name_of(&self.conversation.profile);
+            let message = phrases::message_to_a_human(&[&before.text, &missed.text], &school);
+            let mut answer = word(Outcome::Unknown, phrases::STILL_UNKNOWN);
             answer
                 .blocks
-                .push(Block::Paragraph(phrases::ask_a_human(name, card.email.as_deref())));
+                .push(Block::Paragraph(phrases::ready_to_send(name, email)));
+            answer.blocks.push(Block::Quote(message));
+            return Answer { score, ..answer };
         }
-        answer
+        let mut answer = word(Outcome::Unknown, phrases::UNKNOWN);
+        if !near.is_empty() {
+            let asked = self.ask_intents(phrases::NEAR, near, score);
+            let blocks = asked.blocks.into_iter();
+            answer
+                .blocks
+                .extend(blocks.filter(|block| *block != Block::Paragraph(phrases::HOW_TO_CHOOSE.to_owned())));
+            answer.options = asked.options;
+        }
+        answer.blocks.push(Block::Paragraph(phrases::ask_a_human(name, email)));
+        Answer { score, ..answer }
+    }
+}
+
+/// What somebody wrote, fit to be sent back: in one line, not too long, calling nobody.
+fn quotable(text: &str) -> String {
+    const LONGEST_QUOTE: usize = 300;
+    let visible = text.chars().filter(|c| !is_invisible(*c));
+    let line: String = visible.map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let line = words.join(" ").replace('@', "@ ");
+    let short: String = line.chars().take(LONGEST_QUOTE).collect();
+    if short.len() < line.len() {
+        format!("{short} …")
+    } else {
+        short
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::content::Content;
 use crate::intent::{Intent, Reply, Table};
 use crate::knowledge::Record;
-use crate::language::slot::{SlotDefinition, SlotValue};
+use crate::language::slot::{SlotDefinition, SlotValue, deduce};
 use crate::language::{Language, Lexicon, Slots};
 
 /// Everything that is known, ready to be asked.
@@ -113,8 +113,10 @@ impl World {
         }
     }
 
-    /// Whether a slot makes a difference to the answer of an intent.
-    pub(super) fn depends_on(&self, intent: &Intent, slots: &Slots) -> bool {
+    /// Whether what was said, or what follows from it, makes a difference to the answer of an intent.
+    pub(super) fn depends_on(&self, intent: &Intent, said: &Slots) -> bool {
+        let mut slots = said.clone();
+        deduce(&self.lexicon().deductions, &mut slots);
         let deciding = |slot: &String| {
             self.record_of(intent)
                 .is_some_and(|record| record.variants.iter().any(|v| v.when.contains_key(slot)))

@@ -33,7 +33,7 @@ const MISLED: f32 = -0.7;
 /// How many features stand for a class when classes are compared.
 const STRONGEST: usize = 100;
 /// Weights below this share of the largest are dropped.
-const NEGLIGIBLE: f32 = 0.05;
+const NEGLIGIBLE: f32 = 0.07;
 
 /// For each feature, the classes that weigh it; for each class, how it weighs meaning.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

@@ -30,7 +30,7 @@ const STANDS_FOR: usize = 2;
 const ALIKE: f32 = 0.5;
 const LIKENESS: f32 = 1.5;
 /// The meaning of so many unknown words is looked up in one utterance; each costs as much as a short question.
-const MOST_LOOKED_UP: usize = 4;
+const MOST_LOOKED_UP: usize = 2;
 /// Words shorter than this stand for nothing.
 const SHORTEST_ALIKE: usize = 4;
 
@@ -73,7 +73,7 @@ pub(super) struct Features {
     keys: Vec<u64>,
     #[serde(with = "packed")]
     rarities: Vec<f32>,
-    /// The words of the examples that have a meaning: key and meaning.
+    /// The words of the examples that have a meaning: key and meaning; of those that mean the same, one.
     meanings: Vec<(u64, Meaning)>,
     #[serde(skip)]
     numbers: FxHashMap<u64, u32>,
@@ -119,10 +119,13 @@ impl Features {
             .chunk_by(|a, b| a == b)
             .map(|same| (same[0], rarity(same.len())))
             .unzip();
+        let mut meanings = distinct(meanings.concat());
+        meanings.sort_by_key(|(_, meaning)| *meaning);
+        meanings.dedup_by_key(|(_, meaning)| *meaning);
         Self {
             keys,
             rarities,
-            meanings: distinct(meanings.concat()),
+            meanings,
             ..Self::default()
         }
         .indexed()

@@ -9,7 +9,7 @@ use super::features::{Features, hash, with_dense};
 use crate::language::Utterance;
 
 /// How many classes are compared with their examples, best margins first.
-const COMPARED: usize = 6;
+const COMPARED: usize = 4;
 
 /// What the nearest example adds to the margin when classes are ordered.
 const NEAREST_EXAMPLE: f32 = 0.2;

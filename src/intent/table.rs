@@ -277,5 +277,5 @@ const NO_RIVAL: f32 = -1.0;
 ///
 /// Fitted by logistic regression to examples that were held out of training; `tests/it/reliability.rs` shows how well.
 fn confidence(strength: f32, rival: f32) -> f32 {
-    1.0 / (1.0 + libm::expf(1.0 - strength - 1.4 * (strength - rival)))
+    1.0 / (1.0 + libm::expf(1.2 - 1.1 * strength - 1.54 * (strength - rival)))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::lexicon::{Lexicon, Phrases, Sense};
@@ -26,7 +27,7 @@ pub struct Language {
     #[serde(skip)]
     subjects: Phrases,
     #[serde(skip)]
-    abbreviations: BTreeMap<String, Vec<String>>,
+    abbreviations: FxHashMap<String, Vec<String>>,
     vocabulary: Vocabulary,
 }
 
@@ -91,7 +92,7 @@ impl Language {
     }
 
     fn of_lexicon(lexicon: Lexicon, vocabulary: Vocabulary) -> Self {
-        let abbreviations: BTreeMap<String, Vec<String>> = lexicon
+        let abbreviations: FxHashMap<String, Vec<String>> = lexicon
             .abbreviations
             .iter()
             .filter_map(|(short, long)| {
@@ -211,14 +212,14 @@ impl Language {
 fn open<'a>(
     token: &Token,
     next: Option<&Token>,
-    abbreviations: &'a BTreeMap<String, Vec<String>>,
+    abbreviations: &'a FxHashMap<String, Vec<String>>,
 ) -> Option<&'a [String]> {
     let words = abbreviations.get(&token.text).filter(|_| !token.elided)?;
     let already_open = words.first() == Some(&token.text) && next.is_some_and(|n| words.get(1) == Some(&n.text));
     (!already_open).then_some(words)
 }
 
-fn opened(tokens: &[Token], abbreviations: &BTreeMap<String, Vec<String>>) -> Vec<String> {
+fn opened(tokens: &[Token], abbreviations: &FxHashMap<String, Vec<String>>) -> Vec<String> {
     let mut words = Vec::new();
     for (i, token) in tokens.iter().enumerate() {
         match open(token, tokens.get(i + 1), abbreviations) {

@@ -5,7 +5,7 @@ use linkify::{LinkFinder, LinkKind};
 use crate::dialogue::{Answer, Block};
 use crate::knowledge::Link;
 
-/// The HTML of an answer: `p`, `ol`, `ul`, `strong`, `a`, `sub` only.
+/// The HTML of an answer: `p`, `ol`, `ul`, `strong`, `a`, `sub`, `blockquote`, `br` only.
 pub fn html(answer: &Answer) -> String {
     answer.blocks.iter().map(block).collect()
 }
@@ -14,6 +14,10 @@ fn block(block: &Block) -> String {
     match block {
         Block::Heading(title) => format!("<p><strong>{}</strong></p>", inline(title)),
         Block::Paragraph(text) | Block::Also(text) => format!("<p>{}</p>", inline(text)),
+        Block::Quote(text) => {
+            let lines: Vec<String> = text.lines().map(escape).collect();
+            format!("<blockquote>{}</blockquote>", lines.join("<br>"))
+        }
         Block::Steps(items) | Block::Choices(items) => list("ol", items.iter().map(|item| inline(item))),
         Block::List(items) => list("ul", items.iter().map(|item| inline(item))),
         Block::Links(links) => list("ul", links.iter().map(named_link)),

@@ -40,6 +40,11 @@ fn text(answer: &Answer, style: &Style) -> String {
                 let apart = !ends_with_heading(&out);
                 line(&mut out, apart, &strong(text, style));
             }
+            Block::Quote(text) => {
+                for quoted in text.lines() {
+                    line(&mut out, false, &format!("> {quoted}"));
+                }
+            }
             Block::Steps(items) | Block::Choices(items) => {
                 for (i, item) in items.iter().enumerate() {
                     line(&mut out, false, &format!("{}. {}", i + 1, strong(item, style)));
