@@ -29,8 +29,10 @@ const UNKNOWN: f32 = 5.0;
 const STANDS_FOR: usize = 2;
 const ALIKE: f32 = 0.5;
 const LIKENESS: f32 = 1.5;
-/// The meaning of so many unknown words is looked up in one utterance; each costs as much as a short question.
+/// The meaning of so many unknown words is looked up in one utterance, as each costs as much as a short question; and of
+/// none where so many words have a meaning: there, one says little.
 const MOST_LOOKED_UP: usize = 2;
+const MANY_WORDS: usize = 25;
 /// Words shorter than this stand for nothing.
 const SHORTEST_ALIKE: usize = 4;
 
@@ -78,7 +80,7 @@ pub(super) struct Features {
     #[serde(skip)]
     numbers: FxHashMap<u64, u32>,
     #[serde(skip)]
-    vectors: Vec<[f32; DIMENSIONS]>,
+    lengths: Vec<f32>,
 }
 
 /// The raw features of an utterance.
@@ -134,7 +136,7 @@ impl Features {
     /// With what is looked up in it, which is not kept when it is stored.
     pub(super) fn indexed(mut self) -> Self {
         self.numbers = self.keys.iter().copied().zip(0..).collect();
-        self.vectors = self.meanings.iter().map(|(_, meaning)| meaning.vector()).collect();
+        self.lengths = self.meanings.iter().map(|(_, meaning)| meaning.length()).collect();
         self
     }
 
@@ -181,11 +183,15 @@ impl Features {
 
     /// Adds the known words that are nearest in meaning to those that are unknown.
     fn stand_for_unknown(&self, raw: &mut Raw) {
+        if raw.meanings.len() > MANY_WORDS {
+            return;
+        }
         let unknown = raw.meanings.iter().filter(|(key, _)| !self.numbers.contains_key(key));
         let mut added = false;
         for (_, meaning) in unknown.take(MOST_LOOKED_UP) {
-            let vector = meaning.vector();
-            let likenesses = self.vectors.iter().map(|known| dot(&vector, known)).zip(0_usize..);
+            let length = meaning.length();
+            let known = self.meanings.iter().zip(&self.lengths).zip(0_usize..);
+            let likenesses = known.map(|(((_, known), its), place)| (meaning.product(*known) / (length * its), place));
             let mut alike: Vec<(f32, usize)> = likenesses.filter(|(likeness, _)| *likeness > ALIKE).collect();
             alike.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             for (likeness, place) in alike.into_iter().take(STANDS_FOR) {

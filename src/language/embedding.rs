@@ -41,21 +41,37 @@ impl Meaning {
         Some(Self(u16::from_le_bytes(rows[at])))
     }
 
+    /// Its numbers as they are stored.
+    fn row(self) -> &'static [u8; DIMENSIONS] {
+        let (rows, _) = FRENCH[HEADER + 6 * count()..].as_chunks::<DIMENSIONS>();
+        &rows[usize::from(self.0)]
+    }
+
     /// Its vector, of length 1.
     pub fn vector(self) -> [f32; DIMENSIONS] {
-        let vectors = &FRENCH[HEADER + 6 * count()..];
-        let row = &vectors[usize::from(self.0) * DIMENSIONS..][..DIMENSIONS];
-        let mut vector = [0.0; DIMENSIONS];
-        for (to, from) in vector.iter_mut().zip(row) {
-            *to = f32::from(from.cast_signed());
-        }
-        let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-        vector.map(|x| x / length)
+        let length = self.length();
+        self.row().map(|x| f32::from(x.cast_signed()) / length)
+    }
+
+    /// The length of its vector as it is stored: what [`product`](Self::product) is to be divided by, once for each.
+    pub fn length(self) -> f32 {
+        self.product(self).sqrt().max(f32::MIN_POSITIVE)
+    }
+
+    /// The dot product of two vectors as they are stored.
+    pub fn product(self, other: Self) -> f32 {
+        let products = self.row().iter().zip(other.row());
+        let sum: i32 = products
+            .map(|(a, b)| i32::from(a.cast_signed()) * i32::from(b.cast_signed()))
+            .sum();
+        #[expect(clippy::cast_precision_loss, reason = "64 products of small numbers are below 2^24")]
+        let sum = sum as f32;
+        sum
     }
 
     /// How alike two meanings are: the cosine of their vectors, −1 to 1.
     pub fn likeness(self, other: Self) -> f32 {
-        self.vector().iter().zip(other.vector()).map(|(a, b)| a * b).sum()
+        self.product(other) / (self.length() * other.length())
     }
 }
 
