@@ -32,8 +32,10 @@ const MORE_SAMPLE: usize = 12;
 const MISLED: f32 = -0.7;
 /// How many features stand for a class when classes are compared.
 const STRONGEST: usize = 100;
-/// Weights below this share of the largest are dropped.
+/// Weights below this share of the largest are dropped: the more classes there are, the more there is to drop.
 const NEGLIGIBLE: f32 = 0.07;
+/// So many classes are many.
+const MANY_CLASSES: f32 = 300.0;
 
 /// For each feature, the classes that weigh it; for each class, how it weighs meaning.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -253,6 +255,8 @@ impl<'a> Search<'a> {
             .weights
             .iter()
             .fold(0.0_f32, |largest, weight| largest.max(weight.abs()));
+        let many = (count(self.examples.classes()) / MANY_CLASSES).min(1.0);
+        let negligible = NEGLIGIBLE * many * largest;
         let mut weights = Vec::new();
         for feature in self
             .alphas
@@ -260,7 +264,7 @@ impl<'a> Search<'a> {
             .flat_map(|(example, _)| self.examples.features(*example))
         {
             let weight = std::mem::take(&mut self.weights[*feature as usize]);
-            if weight.abs() > NEGLIGIBLE * largest {
+            if weight.abs() > negligible {
                 weights.push((*feature, weight));
             }
         }
