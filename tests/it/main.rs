@@ -17,4 +17,6 @@ mod reliability;
 #[cfg(feature = "matrix")]
 mod runtime;
 mod store;
+#[cfg(feature = "matrix")]
+mod torture;
 mod transcripts;

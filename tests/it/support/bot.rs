@@ -24,6 +24,8 @@ pub(crate) struct Bot {
     data: TempDir,
     environment: Vec<(&'static str, String)>,
     process: Option<Child>,
+    /// How often it was ready before the last start.
+    starts: usize,
 }
 
 impl Bot {
@@ -41,6 +43,7 @@ impl Bot {
             data: TempDir::new().expect("a temporary folder"),
             environment: environment.to_vec(),
             process: None,
+            starts: 0,
         };
         bot.restart();
         bot
@@ -67,14 +70,20 @@ impl Bot {
         command
     }
 
-    /// Starts it again on the same data folder.
+    /// Starts it again on the same data folder, and waits until it is ready.
     pub(crate) fn restart(&mut self) {
+        self.begin_restart();
+        self.wait_until_ready();
+    }
+
+    /// Starts it again on the same data folder.
+    pub(crate) fn begin_restart(&mut self) {
         let log = File::options()
             .create(true)
             .append(true)
             .open(self.data().join("log"))
             .expect("a log file");
-        let starts = self.log().matches(READY).count();
+        self.starts = self.log().matches(READY).count();
         let process = self
             .command(&["serve"])
             .stdout(Stdio::null())
@@ -82,8 +91,12 @@ impl Bot {
             .spawn()
             .expect("the bot starts");
         self.process = Some(process);
+    }
+
+    /// Waits until the last start is ready.
+    pub(crate) fn wait_until_ready(&mut self) {
         let begin = Instant::now();
-        while self.log().matches(READY).count() == starts {
+        while self.log().matches(READY).count() == self.starts {
             let ended = self
                 .process
                 .as_mut()

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use matrix_sdk::config::SyncSettings;
 use matrix_sdk::encryption::identities::Device;
+use matrix_sdk::ruma::api::client::filter::FilterDefinition;
 use matrix_sdk::ruma::api::client::room::create_room::v3::{Request, RoomPreset};
 use matrix_sdk::ruma::events::InitialStateEvent;
 use matrix_sdk::ruma::events::room::encryption::RoomEncryptionEventContent;
@@ -184,6 +185,11 @@ impl Person {
         }
     }
 
+    /// Looks once whether something came.
+    pub(crate) async fn look(&self) {
+        self.sync(300).await;
+    }
+
     async fn until(&self, what: &str, mut reached: impl FnMut() -> bool) {
         let start = Instant::now();
         while !reached() {
@@ -197,7 +203,11 @@ impl Person {
     }
 
     async fn sync(&self, timeout_ms: u64) {
-        let settings = SyncSettings::new().timeout(Duration::from_millis(timeout_ms));
+        let mut filter = FilterDefinition::default();
+        filter.room.timeline.limit = Some(100_u32.into());
+        let settings = SyncSettings::new()
+            .timeout(Duration::from_millis(timeout_ms))
+            .filter(filter.into());
         let response = self.client.sync_once(settings).await.expect("a sync");
         let mut seen = self.seen.lock().expect("no test panicked here");
         for (room_id, update) in response.rooms.joined {
