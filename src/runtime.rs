@@ -16,7 +16,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::time::Instant;
-use tracing::{Instrument as _, info_span, warn};
+use tracing::{Instrument as _, debug, info_span, warn};
 
 use deliver::Pace;
 pub use deliver::{Delivery, Messenger, Scope};
@@ -24,6 +24,9 @@ pub use lifecycle::{Phase, aborting, signals};
 
 use crate::dialogue::World;
 use crate::store::{Incoming, Outgoing, Store, StoreError};
+
+/// How often what is old is forgotten.
+const TIDY: Duration = Duration::from_mins(10);
 
 /// Decides and sends, until it is told to stop.
 #[derive(Debug)]
@@ -50,6 +53,7 @@ impl<M: Messenger> Engine<'_, M> {
     ) -> Result<(), StoreError> {
         let mut pace = Pace::default();
         let mut pause = None;
+        let mut tidied: Option<Instant> = None;
         loop {
             tokio::select! {
                 changed = work.changed() => if changed.is_err() { return Ok(()) },
@@ -61,6 +65,11 @@ impl<M: Messenger> Engine<'_, M> {
             }
             self.decide_all().await?;
             pause = self.send_all(&mut pace, &phase).await?;
+            if tidied.is_none_or(|tidied| tidied.elapsed() >= TIDY) {
+                tidied = Some(Instant::now());
+                let forgotten = tokio::task::block_in_place(|| self.store.forget_old(Timestamp::now()))?;
+                debug!(forgotten, "what is old was forgotten");
+            }
         }
     }
 

@@ -8,8 +8,10 @@
 //! | `conversations` | conversation key (JSON) → conversation (JSON) |
 //! | `inbox` | arrival number → what was heard and is not decided |
 //! | `heard` | room and event id → whose conversation (JSON); what was heard once is not heard again |
+//! | `history` | arrival number → room and event id of what was heard, to be forgotten one day |
 //! | `rooms` | room → the last event seen of it |
 //! | `undecrypted` | room and event id → what waits for its key (JSON) |
+//! | `unanswered` | number → a question that stays without an answer (JSON) |
 //! | `outbox` | number → what is to be sent, with its transaction id |
 //! | `replies` | question → what answered it |
 //! | `answers` | answer → the question that it answers |
@@ -22,6 +24,7 @@
 
 mod content;
 mod conversations;
+mod history;
 mod inbox;
 mod mail;
 mod opening;
@@ -37,7 +40,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use content::Imported;
-pub use mail::{Batch, Incoming, Mail, Outgoing, Parcel, Reply, Undecrypted, Waiting};
+pub use mail::{Batch, Incoming, Mail, Outgoing, Parcel, Reply, Unanswered, Undecrypted, Waiting, Why};
 
 /// The version of the layout above.
 const SCHEMA: u32 = 1;

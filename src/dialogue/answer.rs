@@ -1,8 +1,13 @@
 //! An answer: blocks without markup, that a renderer turns into terminal text, plain text or HTML.
 
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
+use super::phrases;
 use crate::knowledge::Link;
+
+/// An answer after this long says that it comes late.
+const LATE: SignedDuration = SignedDuration::from_mins(10);
 
 /// What kind of reply it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +38,17 @@ pub struct Answer {
     pub options: Vec<String>,
     /// Where it was read: « Brochure du RRUPN, « Le portail ARENA », vérifié le 24 novembre 2026 ».
     pub sources: Vec<String>,
+}
+
+impl Answer {
+    /// The answer to a message of this age: one that comes late says so.
+    #[must_use]
+    pub fn to_message_of_age(mut self, age: SignedDuration) -> Self {
+        if age >= LATE {
+            self.blocks.insert(0, Block::Paragraph(phrases::late(age)));
+        }
+        self
+    }
 }
 
 /// A piece of an answer. Texts may contain `**strong**` words and addresses, nothing else.

@@ -1,5 +1,6 @@
 //! Every fixed French sentence that the bot says. Warm, short, « vous », with the next step.
 
+use jiff::SignedDuration;
 use jiff::civil::Date;
 
 pub(super) const EMPTY: &str = "Votre message est arrivé vide. Posez-moi votre question en quelques mots, par exemple « comment signaler une panne ? ».";
@@ -16,6 +17,17 @@ pub(super) const NOT_A_CHOICE: &str = "Je n'ai pas reconnu votre choix. Donnez-m
 pub(super) const PROFILE_FORGOTTEN: &str = "C'est fait : j'ai oublié ce que vous m'aviez dit de votre établissement.";
 pub(super) const YES: &str = "Oui";
 pub(super) const NO: &str = "Non";
+
+/// What an answer begins with that comes late.
+pub(super) fn late(age: SignedDuration) -> String {
+    let (hours, minutes) = (age.as_hours(), age.as_mins());
+    let since = match (hours, minutes) {
+        (0, minutes) => format!("{minutes} minutes"),
+        (1, _) => "une heure".to_owned(),
+        (hours, _) => format!("{hours} heures"),
+    };
+    format!("Pardon pour l'attente : votre message est arrivé il y a {since}, pendant que je n'étais pas là.")
+}
 
 /// What an unsure answer begins with.
 pub(super) fn understood(title: &str) -> String {

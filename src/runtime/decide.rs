@@ -2,15 +2,18 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tracing::error;
 
-use crate::dialogue::{Answer, Effect, Event, MessageId, World, step};
+use crate::dialogue::{Answer, Effect, Event, MessageId, Outcome, World, step};
 use crate::render;
-use crate::store::{Incoming, Mail, Parcel, Store, StoreError, Waiting};
+use crate::store::{Incoming, Mail, Parcel, Store, StoreError, Unanswered, Waiting, Why};
 
 /// The reactions that stand for the numbers of a choice.
 const NUMBERS: [&str; 9] = ["1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣"];
+
+/// A question that is older when it comes is not answered any more: whoever asked has found another way.
+const TOO_OLD: SignedDuration = SignedDuration::from_hours(24);
 
 /// Decides what a row of the inbox leads to.
 ///
@@ -19,12 +22,27 @@ const NUMBERS: [&str; 9] = ["1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣
 /// The store cannot be read or written; the row is still there.
 pub(super) fn decide(world: &World, store: &Store, row: &Waiting, now: Timestamp) -> Result<(), StoreError> {
     let incoming = &row.incoming;
+    let age = incoming.age(now);
+    if age > TOO_OLD {
+        let unanswered = unanswered(incoming, Why::TooOld);
+        let mail = Mail {
+            unanswered,
+            ..Mail::default()
+        };
+        return store.decide(row, &mail);
+    }
     let conversation = store.conversation(&incoming.conversation)?;
     let mut mail = Mail::default();
     for effect in survive(|| step(world, &conversation, now, &incoming.event)) {
         match effect {
             Effect::Remember(conversation) => mail.conversation = Some(*conversation),
-            Effect::Say { to, answer } => mail.parcels.extend(reply(incoming, &to, &answer)),
+            Effect::Say { to, answer } => {
+                let answer = answer.to_message_of_age(age);
+                if answer.outcome == Outcome::Unknown && answer.intent.is_none() {
+                    mail.unanswered = unanswered(incoming, Why::Unknown);
+                }
+                mail.parcels.extend(reply(incoming, &to, &answer));
+            }
             Effect::Amend { to, answer } => {
                 let (plain, html) = (render::plain(&answer), render::html(&answer));
                 let edit = Parcel::Edit {
@@ -44,6 +62,20 @@ pub(super) fn decide(world: &World, store: &Store, row: &Waiting, now: Timestamp
         }
     }
     store.decide(row, &mail)
+}
+
+/// A question for the list of those that stay without an answer.
+fn unanswered(incoming: &Incoming, why: Why) -> Option<Unanswered> {
+    let Event::Heard { text, .. } = &incoming.event else {
+        return None;
+    };
+    Some(Unanswered {
+        room: incoming.room.clone(),
+        event_id: incoming.event_id.clone(),
+        text: text.clone(),
+        at: incoming.at,
+        why,
+    })
 }
 
 /// A message on which deciding panics is left without an answer: it would come back at every start, and nobody else

@@ -2,6 +2,7 @@
 
 use sled::Transactional as _;
 
+use super::history::Handled;
 use super::mail::pair;
 use super::{Batch, Incoming, Store, StoreError, Undecrypted, Waiting, committed, encode};
 use crate::dialogue::ConversationKey;
@@ -21,14 +22,21 @@ impl Store {
             &self.tree("rooms")?,
             &self.tree("undecrypted")?,
             &self.tree("threads")?,
+            &self.tree("history")?,
         );
         let numbers: Vec<u64> = batch.heard.iter().map(|_| self.number()).collect::<Result<_, _>>()?;
-        let written = trees.transaction(|(inbox, known, meta, rooms, undecrypted, threads)| {
+        let written = trees.transaction(|(inbox, known, meta, rooms, undecrypted, threads, history)| {
             for (incoming, number) in batch.heard.iter().zip(&numbers) {
                 let key = pair(&incoming.room, &incoming.event_id);
                 undecrypted.remove(key.as_slice())?;
                 if known.insert(key, encode(&incoming.conversation))?.is_none() {
                     inbox.insert(&number.to_be_bytes(), encode(incoming))?;
+                    let handled = Handled {
+                        room: incoming.room.clone(),
+                        event_id: incoming.event_id.clone(),
+                        at: incoming.at,
+                    };
+                    history.insert(&number.to_be_bytes(), encode(&handled))?;
                 }
                 if let Some(root) = &incoming.thread {
                     threads.insert(pair(&incoming.room, root), &[])?;
@@ -140,7 +148,7 @@ impl Store {
     }
 }
 
-fn number_of(key: &[u8]) -> u64 {
+pub(super) fn number_of(key: &[u8]) -> u64 {
     key.try_into().map(u64::from_be_bytes).unwrap_or_default()
 }
 

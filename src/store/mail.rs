@@ -7,7 +7,7 @@
 //!
 //! Each arrow is one transaction. Stopped before it, the row is still where it was; stopped after it, it is further on.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::dialogue::{Conversation, ConversationKey, Event};
@@ -27,6 +27,17 @@ pub struct Incoming {
     pub event: Event,
     /// When it was written, by the homeserver's clock.
     pub at: Timestamp,
+    /// How old it was when it came, by the homeserver's clock, in milliseconds, if that was said.
+    #[serde(default)]
+    pub age_ms: Option<u64>,
+}
+
+impl Incoming {
+    /// How old it is: as the homeserver says, whose clock does not depend on ours; else by our clock.
+    pub fn age(&self, now: Timestamp) -> SignedDuration {
+        let said = self.age_ms.and_then(|age_ms| i64::try_from(age_ms).ok());
+        said.map_or_else(|| now.duration_since(self.at), SignedDuration::from_millis)
+    }
 }
 
 /// What one sync response brought.
@@ -153,6 +164,33 @@ pub struct Mail {
     pub conversation: Option<Conversation>,
     /// What is to be sent, in order, each with a word that tells it from the others of the same message.
     pub parcels: Vec<(String, Parcel)>,
+    /// The question, if it stays without an answer.
+    pub unanswered: Option<Unanswered>,
+}
+
+/// A question that stays without an answer, for the people who own the knowledge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unanswered {
+    /// Where.
+    pub room: String,
+    /// Which.
+    pub event_id: String,
+    /// What was asked.
+    pub text: String,
+    /// When it was written, by the homeserver's clock.
+    pub at: Timestamp,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a question stays without an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The answer is not known.
+    Unknown,
+    /// It came when it was too old to be answered.
+    TooOld,
 }
 
 /// What answered a message.

@@ -3,8 +3,9 @@
 use sled::Transactional as _;
 use sled::transaction::ConflictableTransactionError;
 
+use super::inbox::number_of;
 use super::mail::pair;
-use super::{Incoming, Mail, Outgoing, Parcel, Reply, Store, StoreError, Waiting, committed, encode};
+use super::{Incoming, Mail, Outgoing, Parcel, Reply, Store, StoreError, Unanswered, Waiting, committed, encode};
 
 impl Store {
     /// Keeps a decision, in one transaction: the conversation, what is to be sent, and the end of the inbox row. Call
@@ -37,13 +38,17 @@ impl Store {
             &self.tree("conversations")?,
             &self.tree("outbox")?,
             &self.tree("taps")?,
+            &self.tree("unanswered")?,
         );
-        let written = trees.transaction(|(inbox, conversations, outbox, taps)| {
+        let written = trees.transaction(|(inbox, conversations, outbox, taps, unanswered)| {
             if inbox.remove(&decided.number.to_be_bytes())?.is_none() {
                 return Err(ConflictableTransactionError::Abort(()));
             }
             if let Some(conversation) = &mail.conversation {
                 conversations.insert(encode(key), encode(conversation))?;
+            }
+            if let Some(question) = &mail.unanswered {
+                unanswered.insert(&decided.number.to_be_bytes(), encode(question))?;
             }
             for row in &rows {
                 outbox.insert(&row.number.to_be_bytes(), encode(row))?;
@@ -59,6 +64,16 @@ impl Store {
             Ok(())
         });
         committed(written)
+    }
+
+    /// The questions that stay without an answer, oldest first, each with its number.
+    ///
+    /// # Errors
+    ///
+    /// A row cannot be read.
+    pub fn unanswered(&self) -> Result<Vec<(u64, Unanswered)>, StoreError> {
+        let rows = self.rows::<Unanswered>("unanswered")?.into_iter();
+        Ok(rows.map(|(key, question)| (number_of(&key), question)).collect())
     }
 
     /// What waits to be sent, oldest first.
@@ -136,6 +151,13 @@ impl Store {
             source,
         })?;
         Ok(row.map(|question| String::from_utf8_lossy(&question).into_owned()))
+    }
+
+    /// The keys of the reactions to the answer of a message.
+    pub(super) fn tap_keys(&self, room: &str, question: &str) -> Result<Vec<sled::IVec>, StoreError> {
+        let keys = self.tree("taps")?.scan_prefix(triple(room, question, "")).keys();
+        keys.map(|key| key.map_err(|source| StoreError::Read { tree: "taps", source }))
+            .collect()
     }
 
     /// The reactions to the answer of a message that have answers of their own.

@@ -30,6 +30,7 @@ fn heard(event_id: &str) -> Incoming {
             text: "horaires du phare".to_owned(),
         },
         at: "2026-11-24T08:00:00Z".parse().expect("a time"),
+        age_ms: None,
     }
 }
 
@@ -59,6 +60,7 @@ fn answer(question: &str) -> Mail {
     Mail {
         conversation: Some(conversation),
         parcels: vec![("reply".to_owned(), reply), ("react1".to_owned(), react)],
+        unanswered: None,
     }
 }
 

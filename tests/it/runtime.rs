@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use guichet::dialogue::{ConversationKey, Event, MessageId, World};
 use guichet::runtime::{Delivery, Engine, Messenger, Phase, Scope};
-use guichet::store::{Batch, Incoming, Outgoing, Parcel, Reply, Store};
+use guichet::store::{Batch, Incoming, Outgoing, Parcel, Reply, Store, Why};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
@@ -81,6 +81,7 @@ fn heard(room: &str, event_id: &str, event: Event) -> Incoming {
         thread: None,
         event,
         at: "2026-11-24T08:00:00Z".parse().expect("a time"),
+        age_ms: Some(0),
     }
 }
 
@@ -158,6 +159,37 @@ async fn a_room_that_fails_holds_up_no_other_and_keeps_its_order() {
     })
     .await;
     assert_eq!(post.taken(), ["bob reply $3", "ada reply $1", "ada reply $2"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waited_for_long_is_answered_with_a_word_and_what_waited_too_long_is_kept_for_people() {
+    const MINUTE: u64 = 60_000;
+    let shop = Shop::open();
+    let post = Post::default();
+    let aged = |event_id: &str, age_ms: u64| Incoming {
+        age_ms: Some(age_ms),
+        ..question(ADA, event_id, "horaires du phare")
+    };
+    shop.work(&post, async {
+        shop.receive([
+            aged("$1", 5 * MINUTE),
+            aged("$2", 3 * 60 * MINUTE),
+            aged("$3", 25 * 60 * MINUTE),
+            question(ADA, "$4", "xqzt wvbk plomf gnurf"),
+        ]);
+        until("all is sent", || post.taken().len() == 3).await;
+    })
+    .await;
+    let taken = post.taken.lock().expect("not poisoned");
+    let late = |parcel: &Parcel| matches!(parcel, Parcel::Reply { plain, .. } if plain.contains("il y a 3 heures"));
+    let late: Vec<bool> = taken.iter().map(|(_, parcel)| late(parcel)).collect();
+    assert_eq!(late, [false, true, false]);
+    let unanswered = shop.store.unanswered().expect("readable").into_iter();
+    let unanswered: Vec<(String, Why)> = unanswered.map(|(_, row)| (row.event_id, row.why)).collect();
+    assert_eq!(
+        unanswered,
+        [("$3".to_owned(), Why::TooOld), ("$4".to_owned(), Why::Unknown)]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -182,6 +182,7 @@ fn incoming(
         thread,
         event,
         at: written.at(),
+        age_ms: written.age_ms(),
     }
 }
 

@@ -15,7 +15,7 @@ use super::gap;
 use super::inbound::{Known, Place, hear};
 use super::written::Written;
 use crate::config::Threads;
-use crate::store::{Batch, Store, StoreError, Undecrypted};
+use crate::store::{Batch, Incoming, Store, StoreError, Undecrypted};
 
 /// A key that has not arrived after this long will not.
 const PATIENCE: Duration = Duration::from_hours(7 * 24);
@@ -189,7 +189,11 @@ impl<'a> Listener<'a> {
         let heard = Written::read(event.raw().json().get()).map(|written| hear(known, &place, &written));
         match heard.transpose()?.flatten() {
             // Taken in by `receive`, which also ends the waiting.
-            Some(incoming) => batch.heard.push(incoming),
+            Some(incoming) => {
+                // How old it was when it came says nothing of how long its key took.
+                let age_ms = None;
+                batch.heard.push(Incoming { age_ms, ..incoming });
+            }
             None => self.store.forget_undecrypted(&secret)?,
         }
         Ok(())

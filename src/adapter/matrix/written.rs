@@ -30,6 +30,9 @@ pub(super) struct Written {
 pub(super) struct Unsigned {
     #[serde(default)]
     prev_content: Option<Box<Content>>,
+    /// In milliseconds, when the homeserver sent it.
+    #[serde(default)]
+    age: Option<u64>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -90,6 +93,11 @@ impl Written {
     /// When it was written, by the homeserver's clock.
     pub(super) fn at(&self) -> Timestamp {
         Timestamp::from_millisecond(self.origin_server_ts).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    /// How old it was when the homeserver sent it, in milliseconds.
+    pub(super) fn age_ms(&self) -> Option<u64> {
+        self.unsigned.as_ref().and_then(|unsigned| unsigned.age)
     }
 
     /// Whether a user arrives in the room by it. A new name or picture is a membership event as well; where the
