@@ -175,7 +175,7 @@ async fn what_waited_for_long_is_answered_with_a_word_and_what_waited_too_long_i
             aged("$1", 5 * MINUTE),
             aged("$2", 3 * 60 * MINUTE),
             aged("$3", 25 * 60 * MINUTE),
-            question(ADA, "$4", "xqzt wvbk plomf gnurf"),
+            question(BOB, "$4", "xqzt wvbk plomf gnurf"),
         ]);
         until("all is sent", || post.taken().len() == 3).await;
     })
