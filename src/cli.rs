@@ -17,6 +17,8 @@ mod nlu_serve;
 mod questions;
 #[cfg(feature = "matrix")]
 mod serve;
+#[cfg(feature = "matrix")]
+mod status;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -60,6 +62,9 @@ enum Command {
     /// Run the Matrix bot
     #[cfg(feature = "matrix")]
     Serve(serve::Options),
+    /// Show how the running bot is doing; exits with 1 if not all is well
+    #[cfg(feature = "matrix")]
+    Status(status::Options),
     /// Log the bot in once, and show its recovery key
     #[cfg(feature = "matrix")]
     Login(login::Options),
@@ -114,6 +119,8 @@ impl Cli {
             Command::Check(options) => check::run(&self.place, &options),
             #[cfg(feature = "matrix")]
             Command::Serve(options) => serve::run(&self.place, options),
+            #[cfg(feature = "matrix")]
+            Command::Status(options) => status::run(&self.place, &options),
             #[cfg(feature = "matrix")]
             Command::Login(options) => login::run(&self.place, &options),
             Command::NluServe(options) => nlu_serve::run(&options),

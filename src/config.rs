@@ -18,6 +18,8 @@ pub struct Settings {
     pub allow: AllowList,
     /// Where replies go to a thread.
     pub threads: Threads,
+    /// How many requests a second the homeserver is sent at most.
+    pub rate: Option<Rate>,
 }
 
 /// Whose invitations are accepted.
@@ -37,6 +39,30 @@ pub enum Threads {
     Always,
     /// In rooms with several people; in a direct message only if the question came in a thread.
     Rooms,
+}
+
+/// How many requests a homeserver is sent: so many a second in the long run, a few at once after a pause.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rate {
+    per_second: f64,
+}
+
+impl Rate {
+    /// Requests a second.
+    pub fn per_second(self) -> f64 {
+        self.per_second
+    }
+}
+
+impl FromStr for Rate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.trim().replace(',', ".").parse() {
+            Ok(per_second) if (0.01..=1000.0).contains(&per_second) => Ok(Self { per_second }),
+            _ => Err(format!("'{text}' is no number of requests a second, from 0.01 to 1000")),
+        }
+    }
 }
 
 /// Why a value of the allow list is refused.

@@ -9,6 +9,7 @@
 
 mod decide;
 mod deliver;
+mod health;
 mod lifecycle;
 
 use std::time::Duration;
@@ -20,11 +21,15 @@ use tracing::{Instrument as _, debug, info_span, warn};
 
 use deliver::Pace;
 pub use deliver::{Delivery, Messenger, Scope};
+pub use health::{Health, Report, Trouble};
 pub use lifecycle::{Phase, aborting, signals};
 
+use crate::config::Rate;
 use crate::dialogue::World;
-use crate::store::{Incoming, Outgoing, Store, StoreError};
+use crate::store::{Incoming, Outgoing, Parcel, Store, StoreError};
 
+/// The file of the data folder that says how the bot is doing.
+pub const STATUS: &str = "status.json";
 /// How often what is old is forgotten.
 const TIDY: Duration = Duration::from_mins(10);
 
@@ -37,6 +42,10 @@ pub struct Engine<'a, M> {
     pub store: &'a Store,
     /// The way out.
     pub messenger: &'a M,
+    /// Where what goes wrong is noted.
+    pub health: &'a Health,
+    /// How fast it may send; as fast as the homeserver takes it if nothing is said.
+    pub rate: Option<Rate>,
 }
 
 impl<M: Messenger> Engine<'_, M> {
@@ -51,7 +60,7 @@ impl<M: Messenger> Engine<'_, M> {
         mut work: watch::Receiver<u64>,
         mut phase: watch::Receiver<Phase>,
     ) -> Result<(), StoreError> {
-        let mut pace = Pace::default();
+        let mut pace = Pace::of(self.rate, Instant::now());
         let mut pause = None;
         let mut tidied: Option<Instant> = None;
         loop {
@@ -80,7 +89,8 @@ impl<M: Messenger> Engine<'_, M> {
     /// The store cannot be read or written.
     pub async fn finish(&self, phase: watch::Receiver<Phase>) -> Result<(), StoreError> {
         self.decide_all().await?;
-        self.send_all(&mut Pace::default(), &phase).await.map(|_| ())
+        let mut pace = Pace::of(self.rate, Instant::now());
+        self.send_all(&mut pace, &phase).await.map(|_| ())
     }
 
     /// Decides everything that waits in the inbox.
@@ -100,15 +110,18 @@ impl<M: Messenger> Engine<'_, M> {
         })
     }
 
-    /// Sends what waits in the outbox and may go, in order within each room. Gives how long to wait before trying again,
-    /// if something is left.
+    /// Sends what waits in the outbox and may go: in order within each room, what is said before what is to be tapped.
+    /// Gives how long to wait before trying again, if something is left.
     async fn send_all(&self, pace: &mut Pace, phase: &watch::Receiver<Phase>) -> Result<Option<Duration>, StoreError> {
         let mut soonest: Option<Duration> = None;
-        for row in tokio::task::block_in_place(|| self.store.outbox())? {
+        let mut rows = tokio::task::block_in_place(|| self.store.outbox())?;
+        rows.sort_by_key(|row| matches!(row.parcel, Parcel::React { .. }));
+        for row in rows {
             if *phase.borrow() == Phase::Aborting {
                 return Ok(None);
             }
-            let wait = match pace.wait(&row.room, Instant::now()) {
+            let now = Instant::now();
+            let wait = match pace.wait(&row.room, now).or_else(|| pace.one_more(now)) {
                 Some(wait) => Some(wait),
                 None => self.send(&row, pace).await?,
             };
@@ -130,6 +143,7 @@ impl<M: Messenger> Engine<'_, M> {
                 return Ok(None);
             }
             Delivery::Retry { after, scope, why } => {
+                self.health.failed(Timestamp::now(), &why);
                 if let Some(delay) = pace.failed((&row.room, scope), after, Instant::now()) {
                     let delay_ms = delay.as_millis();
                     warn!(transaction, why, delay_ms, "not sent, trying again later");
@@ -142,6 +156,7 @@ impl<M: Messenger> Engine<'_, M> {
                 why
             }
         };
+        self.health.failed(Timestamp::now(), &format!("given up: {why}"));
         warn!(transaction, why, "given up");
         tokio::task::block_in_place(|| self.store.given_up(row))?;
         Ok(None)

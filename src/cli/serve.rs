@@ -1,16 +1,24 @@
 //! `guichet serve`: the Matrix bot.
 
+use std::convert::Infallible;
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
 use tokio::sync::watch;
 use tracing::{error, info, warn};
 use tracing_subscriber::EnvFilter;
 
 use super::account::Account;
 use super::{Failure, Place, house};
-use crate::adapter::matrix::{self, Outbound, Recovery, Session};
-use crate::config::{AllowList, Settings, Threads};
+use crate::adapter::matrix::{self, Outbound, Recovery, Session, SyncError};
+use crate::config::{AllowList, Rate, Settings, Threads};
 use crate::dialogue::World;
-use crate::runtime::{Engine, aborting, signals};
+use crate::runtime::{Engine, Health, Phase, STATUS, aborting, signals};
 use crate::store::Store;
+
+/// How often the file is written that says how the bot is doing.
+const STATUS_EVERY: Duration = Duration::from_secs(5);
 
 /// What the command line says.
 #[derive(Debug, clap::Args)]
@@ -24,6 +32,9 @@ pub(super) struct Options {
     /// Where replies go to a thread
     #[arg(long, env = "GUICHET_THREADS", value_enum, default_value_t = Threads::Always)]
     threads: Threads,
+    /// Send the homeserver no more than so many requests a second (Tchap: 1) [default: as many as it takes]
+    #[arg(long, env = "GUICHET_RATE", value_name = "NUMBER")]
+    rate: Option<Rate>,
 }
 
 /// Runs the command.
@@ -35,40 +46,100 @@ pub(super) fn run(place: &Place, options: Options) -> Result<(), Failure> {
     let password = options.account.password(&settings, false)?;
     settings.allow = options.allow.unwrap_or_default();
     settings.threads = options.threads;
+    settings.rate = options.rate;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(&settings, password.as_deref(), (&store, &world)))
 }
 
 async fn serve(settings: &Settings, password: Option<&str>, (store, world): (&Store, &World)) -> Result<(), Failure> {
-    let mut phase = signals()?;
-    let acked = store.sync_token()?;
-    let session = tokio::select! {
-        session = matrix::open(settings, password, acked.as_deref()) => session?,
-        _ = phase.changed() => return Ok(()),
-    };
-    tell(&session);
-    let messenger = Outbound::new(session.client.clone());
-    let engine = Engine {
-        world,
+    let phase = signals()?;
+    let health = Health::new(Timestamp::now());
+    let status = settings.data.join(STATUS);
+    let shop = Shop {
+        settings,
+        password,
         store,
-        messenger: &messenger,
+        world,
+        health: &health,
     };
-    let (work, heard) = watch::channel(0);
-    let listening = matrix::run(&session.client, (store, settings), &work, phase.clone());
     tokio::select! {
-        // Listening ends first when it is told to stop; what was heard until then is still worked on.
-        listened = listening => listened?,
-        worked = engine.run(heard, phase.clone()) => worked?,
+        served = async {
+            while let Served::Stuck = shop.serve(phase.clone()).await? {
+                warn!("the sync was stuck; the session is opened anew");
+            }
+            Ok(())
+        } => served,
+        never = tell_how_it_is(&health, store, &status) => match never? {},
     }
-    if *work.borrow() > 0 {
+}
+
+/// What a session works with.
+struct Shop<'a> {
+    settings: &'a Settings,
+    password: Option<&'a str>,
+    store: &'a Store,
+    world: &'a World,
+    health: &'a Health,
+}
+
+/// Why a session ended.
+enum Served {
+    /// It was told to.
+    Stopped,
+    /// The sync was stuck.
+    Stuck,
+}
+
+impl Shop<'_> {
+    /// Opens the session, and works until it ends.
+    async fn serve(&self, mut phase: watch::Receiver<Phase>) -> Result<Served, Failure> {
+        let acked = self.store.sync_token()?;
+        let session = tokio::select! {
+            session = matrix::open(self.settings, self.password, acked.as_deref()) => session?,
+            _ = phase.changed() => return Ok(Served::Stopped),
+        };
+        tell(&session);
+        let messenger = Outbound::new(session.client.clone());
+        let engine = Engine {
+            world: self.world,
+            store: self.store,
+            messenger: &messenger,
+            health: self.health,
+            rate: self.settings.rate,
+        };
+        let (work, heard) = watch::channel(0);
+        let (shop, reports) = ((self.store, self.settings), (&work, self.health));
+        let listening = matrix::run(&session.client, shop, reports, phase.clone());
         tokio::select! {
-            finished = engine.finish(phase.clone()) => finished?,
-            () = aborting(phase.clone()) => {}
+            // Listening ends first when it is told to stop; what was heard until then is still worked on.
+            listened = listening => match listened {
+                Err(SyncError::Stuck) => return Ok(Served::Stuck),
+                listened => listened?,
+            },
+            worked = engine.run(heard, phase.clone()) => worked?,
         }
+        if *work.borrow() > 0 {
+            tokio::select! {
+                finished = engine.finish(phase.clone()) => finished?,
+                () = aborting(phase.clone()) => {}
+            }
+        }
+        self.store.flush()?;
+        info!("stopped");
+        Ok(Served::Stopped)
     }
-    store.flush()?;
-    info!("stopped");
-    Ok(())
+}
+
+/// Keeps the file that says how the bot is doing.
+async fn tell_how_it_is(health: &Health, store: &Store, file: &Path) -> Result<Infallible, Failure> {
+    loop {
+        let written =
+            tokio::task::block_in_place(|| Ok::<_, Failure>(health.report(store, Timestamp::now())?.write(file)))?;
+        if let Err(error) = written {
+            warn!(%error, "the status file cannot be written; check that the disk is not full");
+        }
+        tokio::time::sleep(STATUS_EVERY).await;
+    }
 }
 
 fn tell(session: &Session) {

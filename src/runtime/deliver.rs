@@ -1,10 +1,14 @@
 //! The way out: what an adapter does with a parcel, and how long to wait when it can't.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher as _;
 use std::time::Duration;
+
+use rustc_hash::FxBuildHasher;
 
 use tokio::time::Instant;
 
+use crate::config::Rate;
 use crate::store::{Incoming, Outgoing, Reply};
 
 /// The first pause after a failure; each further one is twice as long.
@@ -53,9 +57,35 @@ pub trait Messenger: Send + Sync {
     fn deliver(&self, row: &Outgoing, reply: Option<&Reply>) -> impl Future<Output = Delivery> + Send;
 }
 
+/// So many requests may go at once after a pause.
+const BURST: f64 = 5.0;
+
+/// Tokens that requests use up and time brings back.
+#[derive(Debug)]
+struct Bucket {
+    rate: Rate,
+    tokens: f64,
+    filled: Instant,
+}
+
+impl Bucket {
+    /// Takes a token; gives how long to wait for one if there is none.
+    fn take(&mut self, now: Instant) -> Option<Duration> {
+        let since = now.saturating_duration_since(self.filled).as_secs_f64();
+        self.tokens = (self.tokens + since * self.rate.per_second()).min(BURST);
+        self.filled = now;
+        if self.tokens >= 1.0 {
+            self.tokens -= 1.0;
+            return None;
+        }
+        Some(Duration::from_secs_f64((1.0 - self.tokens) / self.rate.per_second()))
+    }
+}
+
 /// Who has to wait, and until when.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
+    bucket: Option<Bucket>,
     homeserver: Option<Pause>,
     rooms: HashMap<String, Pause>,
 }
@@ -69,6 +99,24 @@ struct Pause {
 }
 
 impl Pace {
+    /// A pace of so many requests a second; without one, as many as the homeserver takes.
+    pub(super) fn of(rate: Option<Rate>, now: Instant) -> Self {
+        let full = |rate| Bucket {
+            rate,
+            tokens: BURST,
+            filled: now,
+        };
+        Self {
+            bucket: rate.map(full),
+            ..Self::default()
+        }
+    }
+
+    /// Counts one more request; gives how long to wait instead, if it would be one too many.
+    pub(super) fn one_more(&mut self, now: Instant) -> Option<Duration> {
+        self.bucket.as_mut()?.take(now)
+    }
+
     /// How long a parcel for a room has to wait; `None` if it may go.
     pub(super) fn wait(&self, room: &str, now: Instant) -> Option<Duration> {
         let pauses = self.homeserver.iter().chain(self.rooms.get(room));
@@ -101,7 +149,7 @@ impl Pace {
             self.rooms.remove(room);
             return None;
         }
-        let delay = asked.unwrap_or_else(|| backed_off(failures));
+        let delay = asked.unwrap_or_else(|| jittered(backed_off(failures), (room, failures)));
         let pause = Pause {
             failures: failures.saturating_add(1),
             since,
@@ -116,6 +164,12 @@ impl Pace {
         }
         Some(delay)
     }
+}
+
+/// A little less than a pause, by a share that looks random: those who failed together do not come back together.
+fn jittered(pause: Duration, what: (&str, u32)) -> Duration {
+    let share = u32::try_from(FxBuildHasher.hash_one((what, std::process::id())) % 256).unwrap_or(0);
+    pause.saturating_sub(pause / 4 * share / 256)
 }
 
 /// The pause after so many failures in a row.
@@ -135,33 +189,58 @@ mod tests {
     fn pauses_double_up_to_a_bound_and_the_homeserver_has_the_last_word() {
         let (mut pace, now) = (Pace::default(), Instant::now());
         let everywhere = (ADA, Scope::Homeserver);
-        let pauses = (0..9).map(|_| pace.failed(everywhere, None, now).expect("a pause").as_millis());
-        assert_eq!(
-            pauses.collect::<Vec<_>>(),
-            [500, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]
-        );
+        for whole in [500, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000] {
+            let pause = pace.failed(everywhere, None, now).expect("a pause").as_millis();
+            assert!((whole * 3 / 4..=whole).contains(&pause), "{pause} of {whole}");
+        }
         let asked = Some(Duration::from_secs(333));
         assert_eq!(pace.failed(everywhere, asked, now), asked);
         assert_eq!(pace.wait(BOB, now), asked, "whoever writes");
         assert_eq!(pace.wait(BOB, now + Duration::from_secs(333)), None);
         pace.settled(ADA);
         assert_eq!(pace.wait(ADA, now), None);
-        assert_eq!(pace.failed(everywhere, None, now), Some(FIRST_PAUSE));
+        assert!(
+            pace.failed(everywhere, None, now)
+                .is_some_and(|pause| pause <= FIRST_PAUSE)
+        );
+    }
+
+    #[test]
+    fn no_more_is_sent_than_the_pace_allows() {
+        let begin = Instant::now();
+        let mut pace = Pace::of(Some("2".parse().expect("a rate")), begin);
+        let sent = |pace: &mut Pace, from: u64, to: u64| {
+            let times = (from..to).map(|ms| begin + Duration::from_millis(ms));
+            times.filter(|now| pace.one_more(*now).is_none()).count()
+        };
+        assert_eq!(sent(&mut pace, 0, 1000), 6, "a few at once, then two a second");
+        assert_eq!(sent(&mut pace, 1000, 11_000), 20);
+        let now = begin + Duration::from_secs(11);
+        assert!(
+            pace.one_more(now)
+                .is_some_and(|wait| wait <= Duration::from_millis(500))
+        );
+        assert_eq!(Pace::of(None, begin).one_more(begin), None);
+        for text in ["0", "-1", "vite", ""] {
+            assert!(text.parse::<Rate>().is_err(), "{text}");
+        }
+        assert!("0,5".parse::<Rate>().is_ok());
     }
 
     #[test]
     fn a_room_that_fails_holds_up_no_other_and_is_given_up_after_a_day() {
         let (mut pace, now) = (Pace::default(), Instant::now());
         let here = (ADA, Scope::Room);
-        assert_eq!(pace.failed(here, None, now), Some(FIRST_PAUSE));
-        assert_eq!((pace.wait(ADA, now), pace.wait(BOB, now)), (Some(FIRST_PAUSE), None));
+        let pause = pace.failed(here, None, now);
+        assert!(pause.is_some_and(|pause| pause <= FIRST_PAUSE));
+        assert_eq!((pace.wait(ADA, now), pace.wait(BOB, now)), (pause, None));
         pace.settled(BOB);
-        assert_eq!(pace.wait(ADA, now), Some(FIRST_PAUSE), "its pause is its own");
+        assert_eq!(pace.wait(ADA, now), pause, "its pause is its own");
         assert!(pace.failed(here, None, now + PATIENCE / 2).is_some());
         assert_eq!(pace.failed(here, None, now + PATIENCE), None);
         assert_eq!(
             pace.failed(here, None, now + PATIENCE),
-            Some(FIRST_PAUSE),
+            pause,
             "the next row begins anew"
         );
     }

@@ -102,6 +102,9 @@ pub struct Outgoing {
     pub transaction: String,
     /// What.
     pub parcel: Parcel,
+    /// When what it answers was written, by the homeserver's clock.
+    #[serde(default)]
+    pub asked: Option<Timestamp>,
 }
 
 /// What may be sent.

@@ -30,6 +30,7 @@ impl Store {
                     room: room.clone(),
                     transaction,
                     parcel: parcel.clone(),
+                    asked: Some(decided.incoming.at),
                 })
             })
             .collect::<Result<_, StoreError>>()?;

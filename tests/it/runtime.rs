@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use guichet::dialogue::{ConversationKey, Event, MessageId, World};
-use guichet::runtime::{Delivery, Engine, Messenger, Phase, Scope};
+use guichet::runtime::{Delivery, Engine, Health, Messenger, Phase, Scope};
 use guichet::store::{Batch, Incoming, Outgoing, Parcel, Reply, Store, Why};
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -122,10 +122,13 @@ impl Shop {
     /// Works while `customer` is there, then stops.
     async fn work(&self, post: &Post, customer: impl Future<Output = ()>) {
         let (phase, watched) = watch::channel(Phase::Running);
+        let health = Health::new("2026-11-24T08:00:00Z".parse().expect("a time"));
         let engine = Engine {
             world: &self.world,
             store: &self.store,
             messenger: post,
+            health: &health,
+            rate: None,
         };
         let customer = async {
             customer.await;

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use matrix_sdk::Client;
 use matrix_sdk::config::SyncSettings;
+use matrix_sdk::encryption::VerificationState;
 use matrix_sdk::ruma::api::client::filter::{FilterDefinition, LazyLoadOptions};
 use matrix_sdk::ruma::api::error::ErrorKind;
 use tokio::sync::watch;
@@ -12,13 +14,16 @@ use tracing::warn;
 use super::invitations::Invitations;
 use super::listener::Listener;
 use crate::config::Settings;
-use crate::runtime::Phase;
+use crate::runtime::{Health, Phase};
 use crate::store::{Store, StoreError};
 
 /// How many events of a room a response may carry.
 pub(super) const TIMELINE: u32 = 100;
 /// How long the homeserver may wait for something to say.
 const LONG_POLL: Duration = Duration::from_secs(30);
+/// A sync without an answer for this long is stuck. Given up halfway, the SDK may have gone on without us: only a session
+/// that is opened anew begins where we are.
+const STUCK: Duration = Duration::from_secs(90);
 /// The first pause after an error; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// No pause is longer.
@@ -30,6 +35,9 @@ pub enum SyncError {
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The homeserver took a request and never answered.
+    #[error("the homeserver took a sync request and did not answer it")]
+    Stuck,
     /// The session is over.
     #[error(
         "the homeserver does not know this session any more; remove {} and start again with the password: the bot will \
@@ -49,7 +57,7 @@ pub enum SyncError {
 pub async fn run(
     client: &Client,
     (store, settings): (&Store, &Settings),
-    work: &watch::Sender<u64>,
+    (work, health): (&watch::Sender<u64>, &Health),
     mut phase: watch::Receiver<Phase>,
 ) -> Result<(), SyncError> {
     let mut listener = Listener::new(client, store, settings.threads);
@@ -58,12 +66,17 @@ pub async fn run(
     loop {
         invitations.answer_all(client, &settings.allow);
         let synced = tokio::select! {
-            synced = client.sync_once(sync_settings()) => synced,
+            synced = tokio::time::timeout(STUCK, client.sync_once(sync_settings())) => synced,
             _ = phase.changed() => return Ok(()),
+        };
+        let Ok(synced) = synced else {
+            health.disconnected(Timestamp::now(), "the sync was stuck");
+            return Err(SyncError::Stuck);
         };
         match synced {
             Ok(response) => {
                 failures = 0;
+                health.connected(Timestamp::now(), is_verified(client), client.joined_rooms().len());
                 // Given up halfway, nothing of it is acknowledged, and it comes again.
                 tokio::select! {
                     taken = listener.take_in(response) => taken?,
@@ -78,6 +91,7 @@ pub async fn run(
             Err(error) => {
                 let pause = pause_after(failures);
                 failures += 1;
+                health.disconnected(Timestamp::now(), "no answer to the sync");
                 warn!(%error, delay_ms = pause.as_millis(), "no answer to the sync, trying again later");
                 tokio::select! {
                     () = tokio::time::sleep(pause) => {}
@@ -86,6 +100,11 @@ pub async fn run(
             }
         }
     }
+}
+
+/// Whether people's clients see this device as one that its owner has signed.
+fn is_verified(client: &Client) -> bool {
+    client.encryption().verification_state().get() == VerificationState::Verified
 }
 
 /// The pause after so many failures in a row.
