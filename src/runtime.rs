@@ -12,6 +12,7 @@ mod deliver;
 mod health;
 mod lifecycle;
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -110,12 +111,17 @@ impl<M: Messenger> Engine<'_, M> {
         })
     }
 
-    /// Sends what waits in the outbox and may go: in order within each room, what is said before what is to be tapped.
-    /// Gives how long to wait before trying again, if something is left.
+    /// Sends what waits in the outbox and may go, in order; but what is said goes before what is to be tapped, unless that is
+    /// taken back. Gives how long to wait before trying again, if something is left.
     async fn send_all(&self, pace: &mut Pace, phase: &watch::Receiver<Phase>) -> Result<Option<Duration>, StoreError> {
         let mut soonest: Option<Duration> = None;
         let mut rows = tokio::task::block_in_place(|| self.store.outbox())?;
-        rows.sort_by_key(|row| matches!(row.parcel, Parcel::React { .. }));
+        let taken_back = |parcel: &&Parcel| matches!(parcel, Parcel::Redact { .. });
+        let taken_back = rows.iter().map(|row| &row.parcel).filter(taken_back);
+        let taken_back: HashSet<String> = taken_back.map(|parcel| parcel.question().to_owned()).collect();
+        rows.sort_by_key(|row| {
+            matches!(row.parcel, Parcel::React { .. }) && !taken_back.contains(row.parcel.question())
+        });
         for row in rows {
             if *phase.borrow() == Phase::Aborting {
                 return Ok(None);

@@ -215,7 +215,7 @@ mod tests {
         };
         assert_eq!(sent(&mut pace, 0, 1000), 6, "a few at once, then two a second");
         assert_eq!(sent(&mut pace, 1000, 11_000), 20);
-        let now = begin + Duration::from_secs(11);
+        let now = begin + Duration::from_millis(10_999);
         assert!(
             pace.one_more(now)
                 .is_some_and(|wait| wait <= Duration::from_millis(500))

@@ -274,9 +274,9 @@ async fn a_question_that_is_deleted_takes_the_answers_to_its_choices_along() {
         post.taken(),
         [
             "ada reply $1",
-            "ada react $1",
-            "ada react $1",
             "ada reply $tap",
+            "ada react $1",
+            "ada react $1",
             "ada redact $1",
             "ada redact $tap"
         ]
