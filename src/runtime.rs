@@ -9,6 +9,7 @@
 
 mod decide;
 mod deliver;
+pub mod fault;
 mod health;
 mod lifecycle;
 
@@ -27,7 +28,7 @@ pub use lifecycle::{Phase, aborting, signals};
 
 use crate::config::Rate;
 use crate::dialogue::World;
-use crate::store::{Incoming, Outgoing, Parcel, Store, StoreError};
+use crate::store::{Incoming, Origin, Outgoing, Parcel, Store, StoreError};
 
 /// The file of the data folder that says how the bot is doing.
 pub const STATUS: &str = "status.json";
@@ -100,15 +101,23 @@ impl<M: Messenger> Engine<'_, M> {
         if waiting.is_empty() {
             return Ok(());
         }
+        fault::reach("before-decision");
         let heard: Vec<&Incoming> = waiting.iter().map(|row| &row.incoming).collect();
         self.messenger.attend(&heard).await;
+        let device = self.messenger.device();
         tokio::task::block_in_place(|| {
             for row in &waiting {
                 let span = info_span!("event", event_id = row.incoming.event_id);
-                span.in_scope(|| decide::decide(self.world, self.store, row, Timestamp::now()))?;
+                let origin = Origin {
+                    device: device.clone(),
+                    at: Timestamp::now(),
+                };
+                span.in_scope(|| decide::decide(self.world, self.store, row, origin))?;
             }
             self.store.flush()
-        })
+        })?;
+        fault::reach("after-decision");
+        Ok(())
     }
 
     /// Sends what waits in the outbox and may go, in order; but what is said goes before what is to be tapped, unless that is
@@ -141,11 +150,14 @@ impl<M: Messenger> Engine<'_, M> {
         let reply = self.store.reply_to(&row.room, row.parcel.question())?;
         let transaction = row.transaction.as_str();
         let span = info_span!("parcel", transaction);
+        fault::reach("before-send");
         let delivery = self.messenger.deliver(row, reply.as_ref()).instrument(span).await;
+        fault::reach("after-send");
         let why = match delivery {
             Delivery::Delivered(event_id) => {
                 pace.settled(&row.room);
                 tokio::task::block_in_place(|| self.store.delivered(row, &event_id))?;
+                fault::reach("after-acknowledgement");
                 return Ok(None);
             }
             Delivery::Retry { after, scope, why } => {

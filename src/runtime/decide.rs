@@ -2,12 +2,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use tracing::error;
 
 use crate::dialogue::{Answer, Effect, Event, MessageId, Outcome, World, step};
 use crate::render;
-use crate::store::{Incoming, Mail, Parcel, Store, StoreError, Unanswered, Waiting, Why};
+use crate::store::{Incoming, Mail, Origin, Parcel, Store, StoreError, Unanswered, Waiting, Why};
 
 /// The reactions that stand for the numbers of a choice.
 const NUMBERS: [&str; 9] = ["1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣"];
@@ -20,19 +20,20 @@ const TOO_OLD: SignedDuration = SignedDuration::from_hours(24);
 /// # Errors
 ///
 /// The store cannot be read or written; the row is still there.
-pub(super) fn decide(world: &World, store: &Store, row: &Waiting, now: Timestamp) -> Result<(), StoreError> {
+pub(super) fn decide(world: &World, store: &Store, row: &Waiting, origin: Origin) -> Result<(), StoreError> {
+    let now = origin.at;
     let incoming = &row.incoming;
     let age = incoming.age(now);
     if age > TOO_OLD {
         let unanswered = unanswered(incoming, Why::TooOld);
         let mail = Mail {
             unanswered,
-            ..Mail::default()
+            ..Mail::from(origin)
         };
         return store.decide(row, &mail);
     }
     let conversation = store.conversation(&incoming.conversation)?;
-    let mut mail = Mail::default();
+    let mut mail = Mail::from(origin);
     for effect in survive(|| step(world, &conversation, now, &incoming.event)) {
         match effect {
             Effect::Remember(conversation) => mail.conversation = Some(*conversation),

@@ -53,7 +53,10 @@ pub trait Messenger: Send + Sync {
     /// Shows that what was heard was read and is being worked on. Best effort.
     fn attend(&self, heard: &[&Incoming]) -> impl Future<Output = ()> + Send;
 
-    /// Sends a parcel. `reply` is what answered the parcel's question so far, if something did.
+    /// The device that sends: the homeserver knows a transaction id only together with it.
+    fn device(&self) -> String;
+
+    /// Sends a parcel, unless it is there already. `reply` is what answered the parcel's question so far, if something did.
     fn deliver(&self, row: &Outgoing, reply: Option<&Reply>) -> impl Future<Output = Delivery> + Send;
 }
 

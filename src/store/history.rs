@@ -144,7 +144,7 @@ mod tests {
         let mail = Mail {
             conversation: Some(crate::dialogue::Conversation::default()),
             parcels: vec![("reply".to_owned(), reply)],
-            unanswered: None,
+            ..Mail::default()
         };
         for waiting in store.inbox().expect("readable") {
             store.decide(&waiting, &mail).expect("decided");

@@ -105,6 +105,18 @@ pub struct Outgoing {
     /// When what it answers was written, by the homeserver's clock.
     #[serde(default)]
     pub asked: Option<Timestamp>,
+    /// By whom, and when, it was decided.
+    #[serde(default)]
+    pub origin: Option<Origin>,
+}
+
+/// By whom, and when, something was decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The device of the bot.
+    pub device: String,
+    /// When, by our clock.
+    pub at: Timestamp,
 }
 
 /// What may be sent.
@@ -163,12 +175,23 @@ impl Parcel {
 /// What was decided about a row of the inbox.
 #[derive(Clone, Debug, Default)]
 pub struct Mail {
+    /// By whom, and when.
+    pub origin: Option<Origin>,
     /// The conversation as it is from now on.
     pub conversation: Option<Conversation>,
     /// What is to be sent, in order, each with a word that tells it from the others of the same message.
     pub parcels: Vec<(String, Parcel)>,
     /// The question, if it stays without an answer.
     pub unanswered: Option<Unanswered>,
+}
+
+impl From<Origin> for Mail {
+    fn from(origin: Origin) -> Self {
+        Self {
+            origin: Some(origin),
+            ..Self::default()
+        }
+    }
 }
 
 /// A question that stays without an answer, for the people who own the knowledge.

@@ -31,6 +31,7 @@ impl Store {
                     transaction,
                     parcel: parcel.clone(),
                     asked: Some(decided.incoming.at),
+                    origin: mail.origin.clone(),
                 })
             })
             .collect::<Result<_, StoreError>>()?;

@@ -60,7 +60,7 @@ fn answer(question: &str) -> Mail {
     Mail {
         conversation: Some(conversation),
         parcels: vec![("reply".to_owned(), reply), ("react1".to_owned(), react)],
-        unanswered: None,
+        ..Mail::default()
     }
 }
 

@@ -8,6 +8,8 @@ mod any_text;
 mod architecture;
 mod cli;
 mod content;
+#[cfg(feature = "matrix")]
+mod faults;
 mod mail;
 #[cfg(feature = "matrix")]
 mod matrix;

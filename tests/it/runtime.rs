@@ -49,6 +49,10 @@ impl Post {
 impl Messenger for Post {
     async fn attend(&self, _heard: &[&Incoming]) {}
 
+    fn device(&self) -> String {
+        "POST".to_owned()
+    }
+
     async fn deliver(&self, row: &Outgoing, _reply: Option<&Reply>) -> Delivery {
         self.tries.lock().expect("not poisoned").push(Instant::now());
         let mut failures = self.failures.lock().expect("not poisoned");

@@ -15,6 +15,7 @@ use super::gap;
 use super::inbound::{Known, Place, hear};
 use super::written::Written;
 use crate::config::Threads;
+use crate::runtime::fault;
 use crate::store::{Batch, Incoming, Store, StoreError, Undecrypted};
 
 /// A key that has not arrived after this long will not.
@@ -76,7 +77,14 @@ impl<'a> Listener<'a> {
             undecrypted = batch.undecrypted.len(),
             "sync taken in"
         );
-        tokio::task::block_in_place(|| self.store.receive(&batch))
+        if !batch.heard.is_empty() {
+            fault::reach("before-inbox");
+        }
+        tokio::task::block_in_place(|| self.store.receive(&batch))?;
+        if !batch.heard.is_empty() {
+            fault::reach("after-inbox");
+        }
+        Ok(())
     }
 
     async fn listen(

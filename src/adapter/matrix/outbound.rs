@@ -3,7 +3,9 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use matrix_sdk::config::RequestConfig;
+use matrix_sdk::room::MessagesOptions;
 use matrix_sdk::ruma::api::client::receipt::create_receipt::v3::ReceiptType;
 use matrix_sdk::ruma::api::error::{ErrorKind, RetryAfter};
 use matrix_sdk::ruma::events::receipt::ReceiptThread;
@@ -13,12 +15,20 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tracing::debug;
 
+use super::sync::TIMELINE;
 use crate::dialogue::Event;
 use crate::runtime::{Delivery, Messenger, Scope};
 use crate::store::{Incoming, Outgoing, Parcel, Reply};
 
 /// Read receipts and typing notices under way; more at a time are left out.
 const MOST_COURTESIES: usize = 64;
+
+/// Where an event of ours says which row of the outbox it was.
+const MARK: &str = "fr.guichet.transaction";
+/// A homeserver remembers transaction ids for about 24 hours.
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(20);
+/// So many pages of a room are looked through for a mark.
+const PAGES: usize = 20;
 
 /// How long to wait when the homeserver says that it is too much, but not for how long.
 const RATE_LIMITED: Duration = Duration::from_secs(5);
@@ -52,6 +62,10 @@ impl Outbound {
         }
     }
 
+    fn own_id(&self) -> String {
+        self.client.user_id().map(ToString::to_string).unwrap_or_default()
+    }
+
     fn room(&self, room_id: &str) -> Option<Room> {
         self.client.get_room(&RoomId::parse(room_id).ok()?)
     }
@@ -74,15 +88,26 @@ impl Messenger for Outbound {
         }
     }
 
+    fn device(&self) -> String {
+        self.client.device_id().map(ToString::to_string).unwrap_or_default()
+    }
+
     async fn deliver(&self, row: &Outgoing, reply: Option<&Reply>) -> Delivery {
         let Some(room) = self.room(&row.room) else {
             return Delivery::GiveUp {
                 why: "the bot is not in the room".to_owned(),
             };
         };
+        if may_be_forgotten(row, &self.device(), Timestamp::now()) {
+            match find_by_mark(&room, row, &self.own_id()).await {
+                Ok(Some(event_id)) => return Delivery::Delivered(event_id),
+                Ok(None) => {}
+                Err(error) => return failed(&error),
+            }
+        }
         let transaction: OwnedTransactionId = row.transaction.as_str().into();
         let answer = reply.map(|reply| reply.answer.as_str());
-        let (kind, content) = match (&row.parcel, answer) {
+        let (kind, mut content) = match (&row.parcel, answer) {
             (Parcel::Reply { .. }, _) => ("m.room.message", reply_content(&row.parcel)),
             (Parcel::Edit { plain, html, .. }, Some(answer)) => ("m.room.message", edit_content(plain, html, answer)),
             (Parcel::React { key, .. }, Some(answer)) => ("m.reaction", reaction_content(key, answer)),
@@ -93,6 +118,7 @@ impl Messenger for Outbound {
                 };
             }
         };
+        content[MARK] = json!(row.transaction);
         // One attempt: the outbox keeps the row, and knows when to try again.
         let sending = room
             .send_raw(kind, content)
@@ -108,6 +134,41 @@ impl Messenger for Outbound {
             Err(error) => failed(&error),
         }
     }
+}
+
+/// Whether the homeserver may have forgotten that this row was sent before: it remembers transaction ids for about a day,
+/// and together with the device.
+fn may_be_forgotten(row: &Outgoing, device: &str, now: Timestamp) -> bool {
+    row.origin
+        .as_ref()
+        .is_some_and(|origin| origin.device != device || now.duration_since(origin.at).abs() > REMEMBERED)
+}
+
+/// Looks for the event of a row among the last ones of the room.
+async fn find_by_mark(room: &Room, row: &Outgoing, me: &str) -> Result<Option<String>, Error> {
+    let mut from = None;
+    for _ in 0..PAGES {
+        let mut options = MessagesOptions::backward().from(from.as_deref());
+        options.limit = TIMELINE.into();
+        let page = room.messages(options).await?;
+        for event in &page.chunk {
+            let Ok(json) = serde_json::from_str::<Value>(event.raw().json().get()) else {
+                continue;
+            };
+            if json["sender"] == me && json["content"][MARK] == row.transaction.as_str() {
+                return Ok(json["event_id"].as_str().map(str::to_owned));
+            }
+            let is_before = |asked: Timestamp| json["origin_server_ts"].as_i64() < Some(asked.as_millisecond());
+            if row.asked.is_some_and(is_before) {
+                return Ok(None);
+            }
+        }
+        match page.end {
+            Some(end) => from = Some(end),
+            None => break,
+        }
+    }
+    Ok(None)
 }
 
 async fn redact(room: &Room, answer: &str, transaction: OwnedTransactionId) -> Delivery {

@@ -76,8 +76,18 @@ impl Bot {
         self.wait_until_ready();
     }
 
+    /// As [`restart`](Self::restart), with more variables this time.
+    pub(crate) fn restart_with(&mut self, environment: &[(&'static str, &str)]) {
+        self.start_process(environment);
+        self.wait_until_ready();
+    }
+
     /// Starts it again on the same data folder.
     pub(crate) fn begin_restart(&mut self) {
+        self.start_process(&[]);
+    }
+
+    fn start_process(&mut self, environment: &[(&'static str, &str)]) {
         let log = File::options()
             .create(true)
             .append(true)
@@ -86,6 +96,7 @@ impl Bot {
         self.starts = self.log().matches(READY).count();
         let process = self
             .command(&["serve"])
+            .envs(environment.iter().copied())
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
