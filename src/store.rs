@@ -40,7 +40,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use content::Imported;
-pub use mail::{Batch, Incoming, Mail, Origin, Outgoing, Parcel, Reply, Unanswered, Undecrypted, Waiting, Why};
+pub use mail::{Batch, Incoming, Mail, Origin, Outgoing, Parcel, Reply, Said, Unanswered, Undecrypted, Waiting, Why};
 
 /// The version of the layout above.
 const SCHEMA: u32 = 1;

@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::phrases;
+use super::turn::word;
 use crate::knowledge::Link;
 
 /// An answer after this long says that it comes late.
@@ -41,6 +42,11 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// What is said about a message that cannot be decrypted: why, and how to help.
+    pub fn unreadable() -> Self {
+        word(Outcome::Unknown, phrases::UNREADABLE)
+    }
+
     /// The answer to a message of this age: one that comes late says so.
     #[must_use]
     pub fn to_message_of_age(mut self, age: SignedDuration) -> Self {

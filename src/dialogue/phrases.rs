@@ -18,6 +18,11 @@ pub(super) const PROFILE_FORGOTTEN: &str = "C'est fait : j'ai oublié ce que vou
 pub(super) const YES: &str = "Oui";
 pub(super) const NO: &str = "Non";
 
+/// What is said about a message that cannot be decrypted.
+pub(super) const UNREADABLE: &str = "Je n'arrive pas encore à lire votre message : sa clé de chiffrement ne m'est pas parvenue. \
+     Je réessaie tout seul. Si je ne vous réponds pas d'ici une minute, renvoyez votre message, si possible depuis une \
+     application à jour.";
+
 /// What an answer begins with that comes late.
 pub(super) fn late(age: SignedDuration) -> String {
     let (hours, minutes) = (age.as_hours(), age.as_mins());

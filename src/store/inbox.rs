@@ -4,7 +4,8 @@ use sled::Transactional as _;
 
 use super::history::Handled;
 use super::mail::pair;
-use super::{Batch, Incoming, Store, StoreError, Undecrypted, Waiting, committed, encode};
+use super::outbox::transaction_id;
+use super::{Batch, Incoming, Outgoing, Said, Store, StoreError, Undecrypted, Waiting, committed, encode};
 use crate::dialogue::ConversationKey;
 
 impl Store {
@@ -23,9 +24,15 @@ impl Store {
             &self.tree("undecrypted")?,
             &self.tree("threads")?,
             &self.tree("history")?,
+            &self.tree("outbox")?,
         );
         let numbers: Vec<u64> = batch.heard.iter().map(|_| self.number()).collect::<Result<_, _>>()?;
-        let written = trees.transaction(|(inbox, known, meta, rooms, undecrypted, threads, history)| {
+        let said: Vec<Outgoing> = batch
+            .said
+            .iter()
+            .map(|said| self.row_of(said))
+            .collect::<Result<_, _>>()?;
+        let written = trees.transaction(|(inbox, known, meta, rooms, undecrypted, threads, history, outbox)| {
             for (incoming, number) in batch.heard.iter().zip(&numbers) {
                 let key = pair(&incoming.room, &incoming.event_id);
                 undecrypted.remove(key.as_slice())?;
@@ -48,6 +55,9 @@ impl Store {
             for (room, last_event) in &batch.rooms {
                 rooms.insert(room.as_bytes(), last_event.as_bytes())?;
             }
+            for row in &said {
+                outbox.insert(&row.number.to_be_bytes(), encode(row))?;
+            }
             for secret in &batch.undecrypted {
                 undecrypted.insert(pair(&secret.room, &secret.event_id), encode(secret))?;
             }
@@ -58,6 +68,17 @@ impl Store {
         });
         committed(written)?;
         self.flush()
+    }
+
+    fn row_of(&self, said: &Said) -> Result<Outgoing, StoreError> {
+        Ok(Outgoing {
+            number: self.number()?,
+            room: said.room.clone(),
+            transaction: transaction_id(said.kind, &said.about, &said.room),
+            parcel: said.parcel.clone(),
+            asked: Some(said.origin.at),
+            origin: Some(said.origin.clone()),
+        })
     }
 
     /// The token up to which everything is in the inbox or further on.

@@ -51,8 +51,25 @@ pub struct Batch {
     pub left: Vec<String>,
     /// What could not be decrypted.
     pub undecrypted: Vec<Undecrypted>,
+    /// What is to be said at once, without a decision; each with a word that tells it from others of the same message.
+    pub said: Vec<Said>,
     /// The token from which to go on.
     pub sync_token: Option<String>,
+}
+
+/// Something to be said without a decision.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said {
+    /// Where.
+    pub room: String,
+    /// What it is about: an event id.
+    pub about: String,
+    /// A word that tells it from others about the same event.
+    pub kind: &'static str,
+    /// What is said.
+    pub parcel: Parcel,
+    /// By whom, and when.
+    pub origin: Origin,
 }
 
 impl Batch {
@@ -80,6 +97,9 @@ pub struct Undecrypted {
     pub at: Timestamp,
     /// The event as it came, JSON.
     pub event: String,
+    /// The person was told that it cannot be read yet.
+    #[serde(default)]
+    pub told: bool,
 }
 
 /// A row of the inbox.

@@ -182,7 +182,7 @@ fn triple(room: &str, id: &str, other: &str) -> Vec<u8> {
 }
 
 /// Kind, business id and room: the same for the same decision, however often it is sent. At most 255 characters.
-fn transaction_id(kind: &str, id: &str, room: &str) -> String {
+pub(super) fn transaction_id(kind: &str, id: &str, room: &str) -> String {
     let safe =
         |text: &str, most: usize| -> String { text.chars().filter(char::is_ascii_alphanumeric).take(most).collect() };
     format!("guichet-{}-{}-{}", safe(kind, 20), safe(id, 100), safe(room, 100))

@@ -157,3 +157,24 @@ async fn a_question_that_cannot_be_read_at_first_is_answered_when_its_key_comes(
         bot.log()
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_writes_what_it_cannot_read_is_told_so_once() {
+    let bot = Bot::start();
+    let (ada, room) = meet(&bot, true).await;
+    let first = ada.says(&room, "adresse du webmail").await;
+    ada.answer_to(&first).await;
+    let user = UserId::parse(&bot.user_id).expect("a user id");
+    let device = ada.wait_for_devices(&user, 1).await.remove(0);
+    let blacklisted = device.set_local_trust(LocalTrust::BlackListed).await;
+    blacklisted.expect("no keys for it");
+    room.discard_room_key().await.expect("a new key from now on");
+    let question = ada.says(&room, "téléphone du srane").await;
+    let told = ada.answer_to(&question).await;
+    assert!(body(&told).contains("clé de chiffrement"), "{told:#}");
+    device.set_local_trust(LocalTrust::Unset).await.expect("keys again");
+    room.discard_room_key().await.expect("a new key from now on");
+    let next = ada.says(&room, "téléphone du srane").await;
+    assert!(body(&ada.answer_to(&next).await).contains("05 55 11 40 92"));
+    assert_eq!(ada.messages_of(&bot.user_id, &room).len(), 3, "told once");
+}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use matrix_sdk::deserialized_responses::{TimelineEvent, TimelineEventKind};
 use matrix_sdk::ruma::RoomId;
 use matrix_sdk::ruma::serde::Raw;
@@ -15,11 +15,15 @@ use super::gap;
 use super::inbound::{Known, Place, hear};
 use super::written::Written;
 use crate::config::Threads;
+use crate::dialogue::{Answer, ConversationKey};
+use crate::render;
 use crate::runtime::fault;
-use crate::store::{Batch, Incoming, Store, StoreError, Undecrypted};
+use crate::store::{Batch, Incoming, Origin, Parcel, Said, Store, StoreError, Undecrypted};
 
 /// A key that has not arrived after this long will not.
 const PATIENCE: Duration = Duration::from_hours(7 * 24);
+/// A person whose message cannot be read is told so after this long.
+const TELL_AFTER: SignedDuration = SignedDuration::from_secs(10);
 /// Keys also come from the backup, in silence: so what waits for one is tried again this often.
 const RETRY: Duration = Duration::from_mins(1);
 
@@ -68,7 +72,9 @@ impl<'a> Listener<'a> {
                 self.listen(&room, update, known, &mut batch).await?;
             }
         }
-        if keys_came || self.tried.is_none_or(|tried| tried.elapsed() >= RETRY) {
+        let is_untold = |secret: &Undecrypted| !secret.told;
+        let one_is_untold = !is_first && self.store.undecrypted()?.iter().any(is_untold);
+        if keys_came || one_is_untold || self.tried.is_none_or(|tried| tried.elapsed() >= RETRY) {
             self.tried = Some(Instant::now());
             self.retry_undecrypted(&mut batch).await?;
         }
@@ -122,6 +128,7 @@ impl<'a> Listener<'a> {
                     event_id: written.event_id.clone(),
                     at: written.at(),
                     event: event.raw().json().get().to_owned(),
+                    told: false,
                 });
             } else {
                 let known = Known {
@@ -184,7 +191,7 @@ impl<'a> Listener<'a> {
             Ok(event) if !matches!(event.kind, TimelineEventKind::UnableToDecrypt { .. }) => event,
             // It asks the backup for the key by itself.
             _ => {
-                batch.undecrypted.push(secret);
+                self.tell_unreadable(room, secret, batch).await;
                 return Ok(());
             }
         };
@@ -205,6 +212,44 @@ impl<'a> Listener<'a> {
             None => self.store.forget_undecrypted(&secret)?,
         }
         Ok(())
+    }
+
+    /// Keeps what cannot be read yet; after some seconds, and once, the person is told. In a room with several people it may
+    /// well be for somebody else.
+    async fn tell_unreadable(&self, room: &Room, secret: Undecrypted, batch: &mut Batch) {
+        let now = Timestamp::now();
+        let is_time = now.duration_since(secret.at) >= TELL_AFTER;
+        if secret.told || !is_time || !is_direct(room).await {
+            batch.undecrypted.push(secret);
+            return;
+        }
+        let sender = Written::read(&secret.event)
+            .map(|written| written.sender)
+            .unwrap_or_default();
+        let answer = Answer::unreadable();
+        let parcel = Parcel::Reply {
+            question: format!("{} unread", secret.event_id),
+            shown: Some(secret.event_id.clone()),
+            thread: (self.threads == Threads::Always).then(|| secret.event_id.clone()),
+            plain: render::plain(&answer),
+            html: render::html(&answer),
+            conversation: ConversationKey {
+                room: secret.room.clone(),
+                thread: None,
+                person: sender,
+            },
+        };
+        batch.said.push(Said {
+            room: secret.room.clone(),
+            about: secret.event_id.clone(),
+            kind: "unread",
+            parcel,
+            origin: Origin {
+                device: self.client.device_id().map(ToString::to_string).unwrap_or_default(),
+                at: now,
+            },
+        });
+        batch.undecrypted.push(Undecrypted { told: true, ..secret });
     }
 
     async fn place<'b>(&'b self, room: &'b Room, names: &'b [String]) -> Place<'b> {
