@@ -78,8 +78,7 @@ impl<M: Messenger> Engine<'_, M> {
             pause = self.send_all(&mut pace, &phase).await?;
             if tidied.is_none_or(|tidied| tidied.elapsed() >= TIDY) {
                 tidied = Some(Instant::now());
-                let forgotten = tokio::task::block_in_place(|| self.store.forget_old(Timestamp::now()))?;
-                debug!(forgotten, "what is old was forgotten");
+                tokio::task::block_in_place(|| self.tidy())?;
             }
         }
     }
@@ -93,6 +92,16 @@ impl<M: Messenger> Engine<'_, M> {
         self.decide_all().await?;
         let mut pace = Pace::of(self.rate, Instant::now());
         self.send_all(&mut pace, &phase).await.map(|_| ())
+    }
+
+    /// Forgets what is old, and takes a snapshot.
+    fn tidy(&self) -> Result<(), StoreError> {
+        let forgotten = self.store.forget_old(Timestamp::now())?;
+        debug!(forgotten, "what is old was forgotten");
+        if let Err(error) = self.store.snapshot(Timestamp::now()) {
+            warn!(%error, "no snapshot could be taken; check that the disk is not full");
+        }
+        Ok(())
     }
 
     /// Decides everything that waits in the inbox.

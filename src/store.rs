@@ -30,6 +30,7 @@ mod mail;
 mod opening;
 mod outbox;
 mod seal;
+mod snapshot;
 mod trained;
 
 use std::fs::File;
@@ -41,6 +42,8 @@ use serde::de::DeserializeOwned;
 
 pub use content::Imported;
 pub use mail::{Batch, Incoming, Mail, Origin, Outgoing, Parcel, Reply, Said, Unanswered, Undecrypted, Waiting, Why};
+
+pub use snapshot::{Replacement, Restored};
 
 /// The version of the layout above.
 const SCHEMA: u32 = 1;

@@ -4,12 +4,13 @@ use std::hash::BuildHasher as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use rustc_hash::FxBuildHasher;
 
 use super::{Failure, Place, remark};
 use crate::content::{self, Content, Problem};
 use crate::dialogue::World;
-use crate::store::Store;
+use crate::store::{Replacement, Restored, Store};
 
 /// The folder under which everything is kept.
 pub(super) fn data_folder(place: &Place) -> PathBuf {
@@ -35,7 +36,10 @@ pub(super) fn read_content(folder: Option<&Path>) -> (Content, Vec<Problem>) {
 /// Opens the store and fills it from the intent table. A table with problems never replaces one that works; one that has
 /// not changed since the last start is not read again, and is ready without training.
 pub(super) fn open(place: &Place) -> Result<(Store, World), Failure> {
-    let store = Store::open(&data_folder(place).join("store"))?;
+    let (store, restored) = Store::open_or_restore(&data_folder(place).join("store"), Timestamp::now())?;
+    if let Some(restored) = restored {
+        tell_restored(&restored);
+    }
     let (texts, mut problems) = content::texts(content_folder(place).as_deref());
     let key = |store: &Store| -> Result<u64, Failure> { Ok(key(&texts, store.content_hash()?)) };
     let trained = store.trained(key(&store)?).filter(|_| problems.is_empty());
@@ -62,6 +66,24 @@ pub(super) fn open(place: &Place) -> Result<(Store, World), Failure> {
     }
     let content = store.content()?.unwrap_or_default();
     Ok((store, World::new(content)))
+}
+
+/// What happened to a damaged store, loudly.
+fn tell_restored(Restored { aside, reason, by }: &Restored) {
+    remark(&format!(
+        "THE STORE WAS DAMAGED ({reason}) and was set aside as {}",
+        aside.display()
+    ));
+    match by {
+        Replacement::Itself => remark("nothing is lost: only what makes it open faster was damaged"),
+        Replacement::Snapshot(at) => remark(&format!(
+            "the snapshot of {at} took its place; what happened since comes again from the homeserver"
+        )),
+        Replacement::Nothing => remark(
+            "there was no good snapshot: conversations and settings begin anew; what was written while it was down is not \
+             answered",
+        ),
+    }
 }
 
 /// What a trained table is kept under: it changes with the files, with what the store holds, and with the program.
