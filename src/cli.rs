@@ -19,6 +19,7 @@ mod questions;
 mod serve;
 #[cfg(feature = "matrix")]
 mod status;
+mod unanswered;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -57,6 +58,8 @@ enum Command {
     Explain(explain::Options),
     /// Play question files and count the right answers
     Eval(eval::Options),
+    /// List the questions that stayed without an answer (stop the bot first, or use a copy of its data folder)
+    Unanswered(unanswered::Options),
     /// Validate an intent table: every problem with file, line and remedy
     Check(check::Options),
     /// Run the Matrix bot
@@ -116,6 +119,7 @@ impl Cli {
             Command::Ask(options) => ask::run(&self.place, &options),
             Command::Explain(options) => explain::run(&self.place, &options),
             Command::Eval(options) => eval::run(&self.place, &options),
+            Command::Unanswered(options) => unanswered::run(&self.place, &options),
             Command::Check(options) => check::run(&self.place, &options),
             #[cfg(feature = "matrix")]
             Command::Serve(options) => serve::run(&self.place, options),

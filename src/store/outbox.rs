@@ -78,6 +78,23 @@ impl Store {
         Ok(rows.map(|(key, question)| (number_of(&key), question)).collect())
     }
 
+    /// Takes questions off that list, by their numbers.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be written.
+    pub fn clear_unanswered(&self, numbers: &[u64]) -> Result<(), StoreError> {
+        let mut gone = sled::Batch::default();
+        for number in numbers {
+            gone.remove(&number.to_be_bytes());
+        }
+        let removed = self.tree("unanswered")?.apply_batch(gone);
+        removed.map_err(|error| StoreError::Commit {
+            reason: error.to_string(),
+        })?;
+        self.flush()
+    }
+
     /// What waits to be sent, oldest first.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use guichet::dialogue::{Conversation, ConversationKey, Event, MessageId};
-use guichet::store::{Batch, Incoming, Mail, Parcel, Store};
+use guichet::store::{Batch, Incoming, Mail, Parcel, Store, Unanswered, Why};
 
 const ROOM: &str = "!room:example.org";
 
@@ -67,6 +67,34 @@ fn answer(question: &str) -> Mail {
 fn event_ids(store: &Store) -> Vec<String> {
     let inbox = store.inbox().expect("readable");
     inbox.into_iter().map(|waiting| waiting.incoming.event_id).collect()
+}
+
+#[test]
+fn a_question_without_an_answer_is_listed_until_it_is_taken_off() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let store = open(folder.path());
+    store.receive(&batch([heard("$1")], None)).expect("taken in");
+    let unanswered = Unanswered {
+        room: ROOM.to_owned(),
+        event_id: "$1".to_owned(),
+        text: "horaires du phare".to_owned(),
+        at: "2026-11-24T08:00:00Z".parse().expect("a time"),
+        why: Why::TooOld,
+    };
+    let mail = Mail {
+        unanswered: Some(unanswered.clone()),
+        ..Mail::default()
+    };
+    store
+        .decide(&store.inbox().expect("readable")[0], &mail)
+        .expect("decided");
+    let listed = store.unanswered().expect("readable");
+    assert_eq!(
+        listed.iter().map(|(_, question)| question).collect::<Vec<_>>(),
+        [&unanswered]
+    );
+    store.clear_unanswered(&[listed[0].0]).expect("taken off");
+    assert_eq!(store.unanswered().expect("readable"), []);
 }
 
 #[test]

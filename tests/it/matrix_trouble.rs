@@ -58,7 +58,7 @@ async fn a_question_before_a_long_talk_that_it_missed_is_answered() {
     assert!(bot.stop());
     let ask = |text: &str| json!({"msgtype": "m.text", "body": text, "m.mentions": {"user_ids": [bot.user_id]}});
     let missed = ada.sends(&room, "m.room.message", ask("téléphone du srane")).await;
-    for number in 0..130 {
+    for number in 0..500 {
         bob.says(&room, &format!("entre nous, {number}")).await;
     }
     let last = ada.sends(&room, "m.room.message", ask("c'est quoi Wekan ?")).await;
@@ -108,12 +108,15 @@ async fn a_bot_whose_session_was_ended_says_so_and_goes_on_as_a_new_device() {
     assert!(body(&ada.answer_to(&question).await).contains("05 55 11 40 92"));
     let devices = ada.client.encryption().get_user_devices(&user).await.expect("devices");
     assert!(devices.devices().all(|device| device.is_cross_signed_by_owner()));
+    assert!(bot.stop());
     let other = bot
         .command(&["serve"])
         .env("GUICHET_USER", "quelquun")
         .output()
         .expect("it runs");
     assert!(!other.status.success());
+    let why = String::from_utf8_lossy(&other.stderr).into_owned();
+    assert!(why.contains("holds the session of"), "{why}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -177,4 +180,61 @@ async fn who_writes_what_it_cannot_read_is_told_so_once() {
     let next = ada.says(&room, "téléphone du srane").await;
     assert!(body(&ada.answer_to(&next).await).contains("05 55 11 40 92"));
     assert_eq!(ada.messages_of(&bot.user_id, &room).len(), 3, "told once");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_homeserver_that_asks_to_wait_gets_everything_in_its_time() {
+    let bot = Bot::start();
+    let (ada, room) = meet(&bot, true).await;
+    synapse().slow_down(&bot.user_id);
+    let question = ada.says(&room, "qui est mon contact au srane ?").await;
+    let asked = ada.answer_to(&question).await;
+    for key in ["1️⃣", "2️⃣", "3️⃣"] {
+        let offered = |event: &Value| {
+            event["content"]["m.relates_to"]["event_id"] == asked["event_id"]
+                && event["content"]["m.relates_to"]["key"] == key
+        };
+        ada.wait_for(key, offered).await;
+    }
+    assert!(bot.log().contains("M_LIMIT_EXCEEDED"), "it had to wait: {}", bot.log());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn being_sent_away_with_answers_on_their_way_holds_up_nobody() {
+    let bot = Bot::start();
+    let (ada, room) = meet(&bot, false).await;
+    let (bob, other_room) = meet(&bot, false).await;
+    synapse().slow_down(&bot.user_id);
+    let first = ada.says(&room, "adresse du webmail").await;
+    for _ in 0..5 {
+        ada.says(&room, "qui est mon contact au srane ?").await;
+    }
+    ada.answer_to(&first).await;
+    let user = UserId::parse(&bot.user_id).expect("a user id");
+    room.kick_user(&user, None).await.expect("sent away");
+    let question = bob.says(&other_room, "téléphone du srane").await;
+    assert!(body(&bob.answer_to(&question).await).contains("05 55 11 40 92"));
+    assert!(
+        bot.log().contains("given up"),
+        "what was on its way is given up: {}",
+        bot.log()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bot_that_is_told_its_pace_does_not_have_to_be_slowed_down() {
+    let bot = Bot::start_with(&[("GUICHET_RATE", "2".to_owned())]);
+    let (ada, room) = meet(&bot, false).await;
+    let mut questions = Vec::new();
+    for _ in 0..8 {
+        questions.push(ada.says(&room, "téléphone du srane").await);
+    }
+    let mut times = Vec::new();
+    for question in &questions {
+        let answer = ada.answer_to(question).await;
+        times.push(answer["origin_server_ts"].as_i64().expect("a time"));
+    }
+    // Five at once at most, then two a second.
+    assert!(times[7] - times[0] >= 1_000, "{times:?}");
+    assert_eq!(ada.messages_of(&bot.user_id, &room).len(), questions.len());
 }

@@ -36,7 +36,7 @@ pub(crate) fn register(name: &str) -> String {
     static NUMBER: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(1);
     let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let user = format!("{name}{number}");
-    synapse().register(&user);
+    synapse().register(&user, false);
     user
 }
 
@@ -82,16 +82,27 @@ impl Synapse {
         panic!("Synapse was not ready after {PATIENCE:?}");
     }
 
-    fn register(&self, user: &str) {
+    fn register(&self, user: &str, admin: bool) -> String {
         let path = "/_synapse/admin/v1/register";
         let (_, nonce) = self.request("GET", path, None).expect("a nonce");
         let nonce = nonce["nonce"].as_str().expect("a nonce").to_owned();
         let body = json!({
-            "nonce": nonce, "username": user, "password": PASSWORD, "admin": false,
-            "mac": mac(&[&nonce, user, PASSWORD, "notadmin"]),
+            "nonce": nonce, "username": user, "password": PASSWORD, "admin": admin,
+            "mac": mac(&[&nonce, user, PASSWORD, if admin { "admin" } else { "notadmin" }]),
         });
         let (status, answer) = self.request("POST", path, Some(&body)).expect("an answer");
         assert_eq!(status, 200, "{user} is registered: {answer}");
+        answer["access_token"].as_str().expect("a token").to_owned()
+    }
+
+    /// Lets a user send one event a second from now on.
+    pub(crate) fn slow_down(&self, user_id: &str) {
+        static ADMIN: OnceLock<String> = OnceLock::new();
+        let token = ADMIN.get_or_init(|| self.register("admin", true));
+        let path = format!("/_synapse/admin/v1/users/{user_id}/override_ratelimit?access_token={token}");
+        let limit = json!({"messages_per_second": 1, "burst_count": 1});
+        let (status, answer) = self.request("POST", &path, Some(&limit)).expect("an answer");
+        assert_eq!(status, 200, "{answer}");
     }
 
     /// Ends a session, as an administrator or another device may.
