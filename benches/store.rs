@@ -26,10 +26,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for first in (0..MESSAGES).step_by(AT_ONCE) {
         handle(&store, first..first + AT_ONCE, now)?;
         let handled = first + AT_ONCE;
-        if handled % TIDY == 0 {
+        if handled.is_multiple_of(TIDY) {
             store.forget_old(now)?;
         }
-        if handled % 10_000 == 0 {
+        if handled.is_multiple_of(10_000) {
             let (inbox, outbox) = (store.inbox()?.len(), store.outbox()?.len());
             writeln!(
                 output,

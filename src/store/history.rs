@@ -14,7 +14,7 @@ use crate::dialogue::ConversationKey;
 /// What is older is forgotten: nobody edits, deletes or taps it any more.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// No more messages than this are remembered, however fresh.
-const MOST: usize = 20_000;
+const MOST: usize = 5_000;
 /// So many are forgotten in one transaction.
 const AT_ONCE: usize = 200;
 
