@@ -18,6 +18,8 @@ pub struct Settings {
     pub allow: AllowList,
     /// Where replies go to a thread.
     pub threads: Threads,
+    /// The full user ids of those who may ask the bot how it is.
+    pub administrators: Vec<String>,
     /// How many requests a second the homeserver is sent at most.
     pub rate: Option<Rate>,
 }

@@ -14,6 +14,7 @@ mod answer;
 mod both;
 mod choose;
 mod compose;
+mod condition;
 mod conversation;
 mod event;
 mod explain;
@@ -25,6 +26,7 @@ mod turn;
 mod world;
 
 pub use answer::{Answer, Block, Outcome};
+pub use condition::Condition;
 pub use conversation::{Choice, Conversation, ConversationKey, Missed, Pending, Topic};
 pub use event::{Effect, Event, MessageId};
 pub use explain::{Explanation, Origin, explain};

@@ -27,8 +27,8 @@ pub use health::{Health, Report, Trouble};
 pub use lifecycle::{Phase, aborting, signals};
 
 use crate::config::Rate;
-use crate::dialogue::World;
-use crate::store::{Incoming, Origin, Outgoing, Parcel, Store, StoreError};
+use crate::dialogue::{Condition, World};
+use crate::store::{Incoming, Origin, Outgoing, Parcel, Store, StoreError, Waiting};
 
 /// The file of the data folder that says how the bot is doing.
 pub const STATUS: &str = "status.json";
@@ -46,6 +46,8 @@ pub struct Engine<'a, M> {
     pub messenger: &'a M,
     /// Where what goes wrong is noted.
     pub health: &'a Health,
+    /// Who may ask how it is.
+    pub administrators: &'a [String],
     /// How fast it may send; as fast as the homeserver takes it if nothing is said.
     pub rate: Option<Rate>,
 }
@@ -121,12 +123,22 @@ impl<M: Messenger> Engine<'_, M> {
                     device: device.clone(),
                     at: Timestamp::now(),
                 };
-                span.in_scope(|| decide::decide(self.world, self.store, row, origin))?;
+                span.in_scope(|| self.decide(row, origin))?;
             }
             self.store.flush()
         })?;
         fault::reach("after-decision");
         Ok(())
+    }
+
+    /// Decides one row: a question, or an administrator's « état ».
+    fn decide(&self, row: &Waiting, origin: Origin) -> Result<(), StoreError> {
+        let is_administrator = self.administrators.contains(&row.incoming.conversation.person);
+        if is_administrator && Condition::is_asked_for(&row.incoming.event) {
+            let report = self.health.report(self.store, origin.at)?;
+            return decide::tell(self.store, row, (&report.condition().tell(), origin));
+        }
+        decide::decide(self.world, self.store, row, origin)
     }
 
     /// Sends what waits in the outbox and may go, in order; but what is said goes before what is to be tapped, unless that is

@@ -34,6 +34,7 @@ impl Account {
             recovery_key: read_secret(self.recovery_key_file.as_deref(), "the recovery key file")?,
             allow: AllowList::default(),
             threads: Threads::default(),
+            administrators: Vec::new(),
             rate: None,
         })
     }

@@ -32,6 +32,9 @@ pub(super) struct Options {
     /// Where replies go to a thread
     #[arg(long, env = "GUICHET_THREADS", value_enum, default_value_t = Threads::Always)]
     threads: Threads,
+    /// Who may ask the bot « état » in chat: full user ids, separated by commas
+    #[arg(long, env = "GUICHET_ADMINS", value_name = "LIST", value_delimiter = ',')]
+    admins: Vec<String>,
     /// Send the homeserver no more than so many requests a second (Tchap: 1) [default: as many as it takes]
     #[arg(long, env = "GUICHET_RATE", value_name = "NUMBER")]
     rate: Option<Rate>,
@@ -46,6 +49,7 @@ pub(super) fn run(place: &Place, options: Options) -> Result<(), Failure> {
     let password = options.account.password(&settings, false)?;
     settings.allow = options.allow.unwrap_or_default();
     settings.threads = options.threads;
+    settings.administrators = options.admins.iter().map(|user| user.trim().to_owned()).collect();
     settings.rate = options.rate;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(&settings, password.as_deref(), (&store, &world)))
@@ -105,6 +109,7 @@ impl Shop<'_> {
             store: self.store,
             messenger: &messenger,
             health: self.health,
+            administrators: &self.settings.administrators,
             rate: self.settings.rate,
         };
         let (work, heard) = watch::channel(0);

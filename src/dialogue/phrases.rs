@@ -3,6 +3,8 @@
 use jiff::SignedDuration;
 use jiff::civil::Date;
 
+use super::Condition;
+
 pub(super) const EMPTY: &str = "Votre message est arrivé vide. Posez-moi votre question en quelques mots, par exemple « comment signaler une panne ? ».";
 pub(super) const TOO_LONG: &str = "Votre message est trop long pour que je le lise en entier. \
      Résumez votre question en deux ou trois phrases, et je cherche aussitôt.";
@@ -18,6 +20,52 @@ pub(super) const PROFILE_FORGOTTEN: &str = "C'est fait : j'ai oublié ce que vou
 pub(super) const YES: &str = "Oui";
 pub(super) const NO: &str = "Non";
 
+/// What the bot's condition begins with.
+pub(super) const CONDITION: &str = "Voici comment je vais :";
+
+/// The bot's condition, line by line.
+pub(super) fn condition(condition: &Condition) -> Vec<String> {
+    let connected = condition.connected_for.map_or_else(
+        || "non connecté".to_owned(),
+        |time| format!("connecté depuis {}", span(time)),
+    );
+    let oldest = condition.oldest_unsent.map_or_else(String::new, |age| {
+        format!(", la plus ancienne demandée il y a {}", span(age))
+    });
+    let error = condition.last_error.as_ref();
+    let error = error.map_or_else(
+        || "aucune".to_owned(),
+        |(what, age)| format!("{what}, il y a {}", span(*age)),
+    );
+    vec![
+        format!("{connected}, version {}", condition.version),
+        if condition.verified {
+            "appareil vérifié"
+        } else {
+            "appareil non vérifié"
+        }
+        .to_owned(),
+        format!("salons : {}", condition.rooms),
+        format!("messages à traiter : {}", condition.inbox),
+        format!("réponses à envoyer : {}{oldest}", condition.outbox),
+        format!("messages en attente de leur clé : {}", condition.undecrypted),
+        format!("questions restées sans réponse : {}", condition.unanswered),
+        format!("dernière erreur : {error}"),
+    ]
+}
+
+/// « 3 heures », « une minute ».
+fn span(time: SignedDuration) -> String {
+    match (time.as_hours(), time.as_mins()) {
+        (hours, _) if hours >= 48 => format!("{} jours", hours / 24),
+        (0, 0) => "moins d'une minute".to_owned(),
+        (0, 1) => "une minute".to_owned(),
+        (0, minutes) => format!("{minutes} minutes"),
+        (1, _) => "une heure".to_owned(),
+        (hours, _) => format!("{hours} heures"),
+    }
+}
+
 /// What is said about a message that cannot be decrypted.
 pub(super) const UNREADABLE: &str = "Je n'arrive pas encore à lire votre message : sa clé de chiffrement ne m'est pas parvenue. \
      Je réessaie tout seul. Si je ne vous réponds pas d'ici une minute, renvoyez votre message, si possible depuis une \
@@ -25,13 +73,10 @@ pub(super) const UNREADABLE: &str = "Je n'arrive pas encore à lire votre messag
 
 /// What an answer begins with that comes late.
 pub(super) fn late(age: SignedDuration) -> String {
-    let (hours, minutes) = (age.as_hours(), age.as_mins());
-    let since = match (hours, minutes) {
-        (0, minutes) => format!("{minutes} minutes"),
-        (1, _) => "une heure".to_owned(),
-        (hours, _) => format!("{hours} heures"),
-    };
-    format!("Pardon pour l'attente : votre message est arrivé il y a {since}, pendant que je n'étais pas là.")
+    format!(
+        "Pardon pour l'attente : votre message est arrivé il y a {}, pendant que je n'étais pas là.",
+        span(age)
+    )
 }
 
 /// What an unsure answer begins with.

@@ -65,6 +65,17 @@ pub(super) fn decide(world: &World, store: &Store, row: &Waiting, origin: Origin
     store.decide(row, &mail)
 }
 
+/// Answers an administrator who asks how the bot is.
+///
+/// # Errors
+///
+/// The store cannot be written; the row is still there.
+pub(super) fn tell(store: &Store, row: &Waiting, (answer, origin): (&Answer, Origin)) -> Result<(), StoreError> {
+    let mut mail = Mail::from(origin);
+    mail.parcels = reply(&row.incoming, &MessageId(row.incoming.event_id.clone()), answer);
+    store.decide(row, &mail)
+}
+
 /// A question for the list of those that stay without an answer.
 fn unanswered(incoming: &Incoming, why: Why) -> Option<Unanswered> {
     let Event::Heard { text, .. } = &incoming.event else {

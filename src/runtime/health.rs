@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::dialogue::Condition;
 use crate::store::{Store, StoreError};
 
 /// A report that is older than this was written by a bot that is not there any more.
@@ -148,6 +149,26 @@ impl Report {
             Ok(bytes) => Ok(Some(serde_json::from_slice(&bytes)?)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
+        }
+    }
+
+    /// It, as an administrator reads it in chat.
+    pub fn condition(&self) -> Condition {
+        let ago = |at: Timestamp| self.at.duration_since(at);
+        Condition {
+            version: self.version.clone(),
+            connected_for: self.connected_since.map(ago),
+            verified: self.verified,
+            rooms: self.rooms,
+            inbox: self.inbox,
+            outbox: self.outbox,
+            oldest_unsent: self.oldest_unsent.map(ago),
+            undecrypted: self.undecrypted,
+            unanswered: self.unanswered,
+            last_error: self
+                .last_error
+                .as_ref()
+                .map(|error| (error.what.clone(), ago(error.at))),
         }
     }
 

@@ -132,6 +132,7 @@ impl Shop {
             store: &self.store,
             messenger: post,
             health: &health,
+            administrators: &["@ada:example.org".to_owned()],
             rate: None,
         };
         let customer = async {
@@ -196,6 +197,25 @@ async fn what_waited_for_long_is_answered_with_a_word_and_what_waited_too_long_i
     assert_eq!(
         unanswered,
         [("$3".to_owned(), Why::TooOld), ("$4".to_owned(), Why::Unknown)]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_administrator_who_asks_is_told_how_it_is_and_nobody_else() {
+    let shop = Shop::open();
+    let post = Post::default();
+    let mut of_bob = question(BOB, "$2", "état");
+    of_bob.conversation.person = "@bob:example.org".to_owned();
+    shop.work(&post, async {
+        shop.receive([question(ADA, "$1", "État ?"), of_bob]);
+        until("all is sent", || post.taken().len() == 2).await;
+    })
+    .await;
+    let taken = post.taken.lock().expect("not poisoned");
+    let tells = |parcel: &Parcel| matches!(parcel, Parcel::Reply { plain, .. } if plain.contains("réponses à envoyer"));
+    assert_eq!(
+        taken.iter().map(|(_, parcel)| tells(parcel)).collect::<Vec<_>>(),
+        [true, false]
     );
 }
 
