@@ -77,6 +77,7 @@ impl Bot {
     }
 
     /// As [`restart`](Self::restart), with more variables this time.
+    #[cfg(debug_assertions)]
     pub(crate) fn restart_with(&mut self, environment: &[(&'static str, &str)]) {
         self.start_process(environment);
         self.wait_until_ready();
