@@ -12,6 +12,7 @@
 
 mod answer;
 mod both;
+mod broadcast;
 mod choose;
 mod compose;
 mod condition;
@@ -26,6 +27,7 @@ mod turn;
 mod world;
 
 pub use answer::{Answer, Block, Outcome};
+pub use broadcast::{Draft, broadcast, broadcast_report};
 pub use condition::Condition;
 pub use conversation::{Choice, Conversation, ConversationKey, Missed, Pending, Topic};
 pub use event::{Effect, Event, MessageId};

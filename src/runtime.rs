@@ -27,7 +27,7 @@ pub use health::{Health, Report, Trouble};
 pub use lifecycle::{Phase, aborting, signals};
 
 use crate::config::Rate;
-use crate::dialogue::{Condition, World};
+use crate::dialogue::{Condition, World, broadcast, step};
 use crate::store::{Incoming, Origin, Outgoing, Parcel, Store, StoreError, Waiting};
 
 /// The file of the data folder that says how the bot is doing.
@@ -78,6 +78,8 @@ impl<M: Messenger> Engine<'_, M> {
             }
             self.decide_all().await?;
             pause = self.send_all(&mut pace, &phase).await?;
+            let behind = self.send_broadcasts(&mut pace, &work, &phase).await?;
+            pause = pause.into_iter().chain(behind).min();
             if tidied.is_none_or(|tidied| tidied.elapsed() >= TIDY) {
                 tidied = Some(Instant::now());
                 tokio::task::block_in_place(|| self.tidy())?;
@@ -131,14 +133,55 @@ impl<M: Messenger> Engine<'_, M> {
         Ok(())
     }
 
-    /// Decides one row: a question, or an administrator's « état ».
+    /// Decides one row: a question, or what an administrator orders.
     fn decide(&self, row: &Waiting, origin: Origin) -> Result<(), StoreError> {
+        let (event, now) = (&row.incoming.event, origin.at);
         let is_administrator = self.administrators.contains(&row.incoming.conversation.person);
-        if is_administrator && Condition::is_asked_for(&row.incoming.event) {
-            let report = self.health.report(self.store, origin.at)?;
+        if is_administrator && Condition::is_asked_for(event) {
+            let report = self.health.report(self.store, now)?;
             return decide::tell(self.store, row, (&report.condition().tell(), origin));
         }
-        decide::decide(self.world, self.store, row, origin)
+        let other_rooms = if is_administrator {
+            self.store.room_ids()?.len().saturating_sub(1)
+        } else {
+            0
+        };
+        decide::decide(self.store, (row, origin), |conversation| {
+            let ordered = is_administrator.then(|| broadcast(conversation, now, event, other_rooms));
+            ordered
+                .flatten()
+                .unwrap_or_else(|| step(self.world, conversation, now, event))
+        })
+    }
+
+    /// Sends what is to be broadcast, one room after the other, as long as nothing else is to be done. Gives how long to
+    /// wait before trying again, if something is left.
+    async fn send_broadcasts(
+        &self,
+        pace: &mut Pace,
+        work: &watch::Receiver<u64>,
+        phase: &watch::Receiver<Phase>,
+    ) -> Result<Option<Duration>, StoreError> {
+        let mut soonest: Option<Duration> = None;
+        for row in self.store.broadcasts()? {
+            if work.has_changed().unwrap_or(true) || phase.has_changed().unwrap_or(true) {
+                return Ok(Some(Duration::ZERO));
+            }
+            let wait = self.try_to_send(&row?, pace).await?;
+            soonest = soonest.into_iter().chain(wait).min();
+            if pace.is_exhausted(Instant::now()) {
+                return Ok(soonest);
+            }
+        }
+        for campaign in self.store.ended_campaigns()? {
+            let origin = Origin {
+                device: self.messenger.device(),
+                at: Timestamp::now(),
+            };
+            tokio::task::block_in_place(|| decide::report(self.store, &campaign, origin))?;
+            soonest = Some(Duration::ZERO);
+        }
+        Ok(soonest)
     }
 
     /// Sends what waits in the outbox and may go, in order; but what is said goes before what is to be tapped, unless that is
@@ -156,14 +199,19 @@ impl<M: Messenger> Engine<'_, M> {
             if *phase.borrow() == Phase::Aborting {
                 return Ok(None);
             }
-            let now = Instant::now();
-            let wait = match pace.wait(&row.room, now).or_else(|| pace.one_more(now)) {
-                Some(wait) => Some(wait),
-                None => self.send(&row, pace).await?,
-            };
+            let wait = self.try_to_send(&row, pace).await?;
             soonest = soonest.into_iter().chain(wait).min();
         }
         Ok(soonest)
+    }
+
+    /// Sends one parcel if it may go. Gives how long it has to wait otherwise.
+    async fn try_to_send(&self, row: &Outgoing, pace: &mut Pace) -> Result<Option<Duration>, StoreError> {
+        let now = Instant::now();
+        match pace.wait(&row.room, now).or_else(|| pace.one_more(now)) {
+            Some(wait) => Ok(Some(wait)),
+            None => self.send(row, pace).await,
+        }
     }
 
     /// Sends one parcel. Gives how long it has to wait if it can't go now.
@@ -197,7 +245,7 @@ impl<M: Messenger> Engine<'_, M> {
         };
         self.health.failed(Timestamp::now(), &format!("given up: {why}"));
         warn!(transaction, why, "given up");
-        tokio::task::block_in_place(|| self.store.given_up(row))?;
+        tokio::task::block_in_place(|| self.store.given_up(row, &why))?;
         Ok(None)
     }
 }

@@ -12,7 +12,8 @@
 //! | `rooms` | room → the last event seen of it |
 //! | `undecrypted` | room and event id → what waits for its key (JSON) |
 //! | `unanswered` | number → a question that stays without an answer (JSON) |
-//! | `outbox` | number → what is to be sent, with its transaction id |
+//! | `outbox` | number → what is to be sent, with its transaction id; broadcasts behind everything else |
+//! | `campaigns` | the message that ordered it → how far a broadcast is (JSON) |
 //! | `replies` | question → what answered it |
 //! | `answers` | answer → the question that it answers |
 //! | `taps` | room, question and reaction → the reaction, where it has an answer of its own |
@@ -22,6 +23,7 @@
 //! is followed by `sync_data` on the file that holds the data. Each flush has a number, by which a store that has lost
 //! something is recognised when it is opened (see `seal`).
 
+mod campaigns;
 mod content;
 mod conversations;
 mod history;
@@ -40,8 +42,11 @@ use std::sync::{Mutex, PoisonError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use campaigns::Campaign;
 pub use content::Imported;
-pub use mail::{Batch, Incoming, Mail, Origin, Outgoing, Parcel, Reply, Said, Unanswered, Undecrypted, Waiting, Why};
+pub use mail::{
+    Batch, Broadcast, Incoming, Mail, Origin, Outgoing, Parcel, Reply, Said, Unanswered, Undecrypted, Waiting, Why,
+};
 
 pub use snapshot::{Replacement, Restored};
 

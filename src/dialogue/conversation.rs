@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::MessageId;
+use super::{Draft, MessageId};
 use crate::language::Slots;
 
 /// Whose conversation it is: one person in one room, or in one thread of a room with several people.
@@ -29,6 +29,9 @@ pub struct Conversation {
     /// The last question, if the bot could not answer it.
     #[serde(default)]
     pub missed: Option<Missed>,
+    /// What an administrator is about to have sent to every room.
+    #[serde(default)]
+    pub draft: Option<Draft>,
 }
 
 /// The last thing talked about.

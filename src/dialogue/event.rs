@@ -66,6 +66,13 @@ pub enum Effect {
         /// The message whose answer goes.
         to: MessageId,
     },
+    /// Send something to every room but the one where it was ordered.
+    Broadcast {
+        /// The message that gave the order: by it the broadcast is known.
+        draft: MessageId,
+        /// What is sent.
+        answer: Answer,
+    },
     /// Keep the conversation as it is now.
     Remember(Box<Conversation>),
 }

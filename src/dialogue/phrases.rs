@@ -20,6 +20,47 @@ pub(super) const PROFILE_FORGOTTEN: &str = "C'est fait : j'ai oublié ce que vou
 pub(super) const YES: &str = "Oui";
 pub(super) const NO: &str = "Non";
 
+pub(super) const BROADCAST_EMPTY: &str = "Que dois-je diffuser ? Écrivez le texte après les deux-points, par exemple « diffuse : le réseau sera coupé ce soir à 18 h ».";
+pub(super) const BROADCAST_TO_NOBODY: &str = "Je ne suis dans aucun autre salon : personne ne recevrait ce message.";
+pub(super) const BROADCAST_CHOICES: [&str; 2] = ["Envoyer", "Renoncer"];
+pub(super) const BROADCAST_BEGINS: &str = "C'est parti. Je vous dirai ici quand tout sera arrivé.";
+pub(super) const BROADCAST_DROPPED: &str = "D'accord, je n'envoie rien.";
+
+/// What stands over a text that waits to be sent.
+pub(super) fn broadcast_preview(rooms: usize) -> String {
+    let rooms = rooms_in_words(rooms);
+    format!("Voici ce que j'enverrai dans {rooms}. Répondez par le numéro, ou modifiez votre message :")
+}
+
+/// How many rooms a broadcast has reached.
+pub(super) fn broadcast_report(delivered: usize, rooms: usize) -> String {
+    if delivered == rooms {
+        return format!("C'est fait : votre message est arrivé dans {}.", rooms_in_words(rooms));
+    }
+    let rooms = rooms_in_words(rooms);
+    format!("C'est fini : votre message devait aller dans {rooms}, il est arrivé dans {delivered}. Il manque :")
+}
+
+fn rooms_in_words(rooms: usize) -> String {
+    match rooms {
+        1 => "un salon".to_owned(),
+        rooms => format!("{rooms} salons"),
+    }
+}
+
+/// A room that a broadcast did not reach.
+pub(super) fn refused_by_room(room: &str, why: &str) -> String {
+    match why {
+        "the bot is not in the room" | "M_FORBIDDEN" => format!("{room} : je ne suis plus dans ce salon"),
+        code => format!("{room} : le serveur refuse ({code})"),
+    }
+}
+
+/// The end of a list that is too long.
+pub(super) fn and_more(count: usize) -> String {
+    format!("et {count} de plus")
+}
+
 /// What the bot's condition begins with.
 pub(super) const CONDITION: &str = "Voici comment je vais :";
 

@@ -5,9 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use jiff::SignedDuration;
 use tracing::error;
 
-use crate::dialogue::{Answer, Effect, Event, MessageId, Outcome, World, step};
+use crate::dialogue::{Answer, Conversation, Effect, Event, MessageId, Outcome, broadcast_report};
 use crate::render;
-use crate::store::{Incoming, Mail, Origin, Parcel, Store, StoreError, Unanswered, Waiting, Why};
+use crate::store::{Broadcast, Campaign, Incoming, Mail, Origin, Parcel, Store, StoreError, Unanswered, Waiting, Why};
 
 /// The reactions that stand for the numbers of a choice.
 const NUMBERS: [&str; 9] = ["1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣"];
@@ -15,12 +15,16 @@ const NUMBERS: [&str; 9] = ["1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣
 /// A question that is older when it comes is not answered any more: whoever asked has found another way.
 const TOO_OLD: SignedDuration = SignedDuration::from_hours(24);
 
-/// Decides what a row of the inbox leads to.
+/// Decides what a row of the inbox leads to: the effects that `step` finds for its conversation.
 ///
 /// # Errors
 ///
 /// The store cannot be read or written; the row is still there.
-pub(super) fn decide(world: &World, store: &Store, row: &Waiting, origin: Origin) -> Result<(), StoreError> {
+pub(super) fn decide(
+    store: &Store,
+    (row, origin): (&Waiting, Origin),
+    step: impl FnOnce(&Conversation) -> Vec<Effect>,
+) -> Result<(), StoreError> {
     let now = origin.at;
     let incoming = &row.incoming;
     let age = incoming.age(now);
@@ -34,7 +38,7 @@ pub(super) fn decide(world: &World, store: &Store, row: &Waiting, origin: Origin
     }
     let conversation = store.conversation(&incoming.conversation)?;
     let mut mail = Mail::from(origin);
-    for effect in survive(|| step(world, &conversation, now, &incoming.event)) {
+    for effect in survive(|| step(&conversation)) {
         match effect {
             Effect::Remember(conversation) => mail.conversation = Some(*conversation),
             Effect::Say { to, answer } => {
@@ -53,6 +57,16 @@ pub(super) fn decide(world: &World, store: &Store, row: &Waiting, origin: Origin
                 };
                 mail.parcels.push(("edit".to_owned(), edit));
                 mail.parcels.extend(choices(&to, &answer));
+            }
+            Effect::Broadcast { draft, answer } => {
+                let mut rooms = store.room_ids()?;
+                rooms.retain(|room| *room != incoming.room);
+                mail.broadcast = Some(Broadcast {
+                    campaign: draft.0,
+                    rooms,
+                    plain: render::plain(&answer),
+                    html: render::html(&answer),
+                });
             }
             Effect::Withdraw { to } => {
                 let taps = store.taps_of(&incoming.room, &to.0)?;
@@ -74,6 +88,24 @@ pub(super) fn tell(store: &Store, row: &Waiting, (answer, origin): (&Answer, Ori
     let mut mail = Mail::from(origin);
     mail.parcels = reply(&row.incoming, &MessageId(row.incoming.event_id.clone()), answer);
     store.decide(row, &mail)
+}
+
+/// Tells who ordered a broadcast what came of it.
+///
+/// # Errors
+///
+/// The store cannot be written; it is told later.
+pub(super) fn report(store: &Store, campaign: &Campaign, origin: Origin) -> Result<(), StoreError> {
+    let answer = broadcast_report(campaign.delivered, &campaign.refused);
+    let parcel = Parcel::Reply {
+        question: format!("{} report", campaign.id),
+        shown: Some(campaign.id.clone()),
+        thread: campaign.thread.clone(),
+        plain: render::plain(&answer),
+        html: render::html(&answer),
+        conversation: campaign.conversation.clone(),
+    };
+    store.report(campaign, parcel, origin)
 }
 
 /// A question for the list of those that stay without an answer.

@@ -72,10 +72,19 @@ struct Bucket {
 }
 
 impl Bucket {
+    /// The tokens that are there at a time.
+    fn at(&self, now: Instant) -> f64 {
+        let since = now.saturating_duration_since(self.filled).as_secs_f64();
+        (self.tokens + since * self.rate.per_second()).min(BURST)
+    }
+
+    fn is_empty(&self, now: Instant) -> bool {
+        self.at(now) < 1.0
+    }
+
     /// Takes a token; gives how long to wait for one if there is none.
     fn take(&mut self, now: Instant) -> Option<Duration> {
-        let since = now.saturating_duration_since(self.filled).as_secs_f64();
-        self.tokens = (self.tokens + since * self.rate.per_second()).min(BURST);
+        self.tokens = self.at(now);
         self.filled = now;
         if self.tokens >= 1.0 {
             self.tokens -= 1.0;
@@ -127,6 +136,12 @@ impl Pace {
             .map(|pause| pause.until.saturating_duration_since(now))
             .max()
             .filter(|wait| !wait.is_zero())
+    }
+
+    /// Whether nothing at all may go now, whatever the room.
+    pub(super) fn is_exhausted(&self, now: Instant) -> bool {
+        let is_empty = |bucket: &Bucket| bucket.is_empty(now);
+        self.bucket.as_ref().is_some_and(is_empty) || self.homeserver.is_some_and(|pause| pause.until > now)
     }
 
     /// A parcel for a room was taken or refused for good: the homeserver is there, and the room is no obstacle.

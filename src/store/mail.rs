@@ -179,15 +179,25 @@ pub enum Parcel {
         /// The reaction.
         key: String,
     },
+    /// A message of its own, the same in many rooms.
+    Post {
+        /// The campaign that it belongs to.
+        campaign: String,
+        /// Plain text.
+        plain: String,
+        /// HTML.
+        html: String,
+    },
 }
 
 impl Parcel {
-    /// The message that it is about.
+    /// The message that it is about; that of a post is the one that ordered it.
     pub fn question(&self) -> &str {
         let (Self::Reply { question, .. }
         | Self::Edit { question, .. }
         | Self::Redact { question }
-        | Self::React { question, .. }) = self;
+        | Self::React { question, .. }
+        | Self::Post { campaign: question, .. }) = self;
         question
     }
 }
@@ -203,6 +213,21 @@ pub struct Mail {
     pub parcels: Vec<(String, Parcel)>,
     /// The question, if it stays without an answer.
     pub unanswered: Option<Unanswered>,
+    /// What goes to many rooms.
+    pub broadcast: Option<Broadcast>,
+}
+
+/// One message to many rooms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broadcast {
+    /// The message that ordered it.
+    pub campaign: String,
+    /// The rooms, each once.
+    pub rooms: Vec<String>,
+    /// Plain text.
+    pub plain: String,
+    /// HTML.
+    pub html: String,
 }
 
 impl From<Origin> for Mail {

@@ -3,9 +3,12 @@
 use sled::Transactional as _;
 use sled::transaction::ConflictableTransactionError;
 
+use super::campaigns::count;
 use super::inbox::number_of;
 use super::mail::pair;
-use super::{Incoming, Mail, Outgoing, Parcel, Reply, Store, StoreError, Unanswered, Waiting, committed, encode};
+use super::{
+    Incoming, Mail, Outgoing, Parcel, Reply, Store, StoreError, Unanswered, Waiting, committed, decode, encode,
+};
 
 impl Store {
     /// Keeps a decision, in one transaction: the conversation, what is to be sent, and the end of the inbox row. Call
@@ -20,7 +23,7 @@ impl Store {
             conversation: key,
             ..
         } = &decided.incoming;
-        let rows: Vec<Outgoing> = mail
+        let mut rows: Vec<Outgoing> = mail
             .parcels
             .iter()
             .map(|(name, parcel)| {
@@ -35,14 +38,21 @@ impl Store {
                 })
             })
             .collect::<Result<_, StoreError>>()?;
+        let mut begun = None;
+        if let Some(broadcast) = &mail.broadcast {
+            let (campaign, posts) = self.begin_campaign(&decided.incoming, broadcast, mail.origin.as_ref())?;
+            rows.extend(posts);
+            begun = Some(campaign);
+        }
         let trees = (
             &self.tree("inbox")?,
             &self.tree("conversations")?,
             &self.tree("outbox")?,
             &self.tree("taps")?,
             &self.tree("unanswered")?,
+            &self.tree("campaigns")?,
         );
-        let written = trees.transaction(|(inbox, conversations, outbox, taps, unanswered)| {
+        let written = trees.transaction(|(inbox, conversations, outbox, taps, unanswered, campaigns)| {
             if inbox.remove(&decided.number.to_be_bytes())?.is_none() {
                 return Err(ConflictableTransactionError::Abort(()));
             }
@@ -51,6 +61,9 @@ impl Store {
             }
             if let Some(question) = &mail.unanswered {
                 unanswered.insert(&decided.number.to_be_bytes(), encode(question))?;
+            }
+            if let Some(campaign) = &begun {
+                campaigns.insert(campaign.id.as_bytes(), encode(campaign))?;
             }
             for row in &rows {
                 outbox.insert(&row.number.to_be_bytes(), encode(row))?;
@@ -95,17 +108,17 @@ impl Store {
         self.flush()
     }
 
-    /// What waits to be sent, oldest first.
+    /// What waits to be sent, oldest first, without the broadcasts behind it.
     ///
     /// # Errors
     ///
     /// A row cannot be read.
     pub fn outbox(&self) -> Result<Vec<Outgoing>, StoreError> {
-        Ok(self
-            .rows::<Outgoing>("outbox")?
-            .into_iter()
-            .map(|(_, row)| row)
-            .collect())
+        let rows = self.ahead()?.map(|row| {
+            let (key, value) = row.map_err(|source| StoreError::Read { tree: "outbox", source })?;
+            decode("outbox", &key, &value)
+        });
+        rows.collect()
     }
 
     /// The homeserver has it: the row goes, and an answer is remembered as one.
@@ -114,9 +127,16 @@ impl Store {
     ///
     /// The store cannot be written; the row is still there, and is sent again with the same transaction id.
     pub fn delivered(&self, row: &Outgoing, event_id: &str) -> Result<(), StoreError> {
-        let trees = (&self.tree("outbox")?, &self.tree("replies")?, &self.tree("answers")?);
-        let written = trees.transaction(|(outbox, replies, answers)| {
-            outbox.remove(&row.number.to_be_bytes())?;
+        let trees = (
+            &self.tree("outbox")?,
+            &self.tree("replies")?,
+            &self.tree("answers")?,
+            &self.tree("campaigns")?,
+        );
+        let written = trees.transaction(|(outbox, replies, answers, campaigns)| {
+            if outbox.remove(&row.number.to_be_bytes())?.is_some() {
+                count(campaigns, row, None)?;
+            }
             if let Parcel::Reply {
                 question,
                 conversation,
@@ -142,11 +162,15 @@ impl Store {
     /// # Errors
     ///
     /// The store cannot be written.
-    pub fn given_up(&self, row: &Outgoing) -> Result<(), StoreError> {
-        let removed = self.tree("outbox")?.remove(row.number.to_be_bytes());
-        removed.map(|_| ()).map_err(|error| StoreError::Commit {
-            reason: error.to_string(),
-        })
+    pub fn given_up(&self, row: &Outgoing, why: &str) -> Result<(), StoreError> {
+        let trees = (&self.tree("outbox")?, &self.tree("campaigns")?);
+        let written = trees.transaction(|(outbox, campaigns)| {
+            if outbox.remove(&row.number.to_be_bytes())?.is_some() {
+                count(campaigns, row, Some(why))?;
+            }
+            Ok(())
+        });
+        committed(written)
     }
 
     /// What answered a message.

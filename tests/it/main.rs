@@ -9,6 +9,8 @@ mod architecture;
 mod cli;
 mod content;
 // A release build has no faults to name.
+#[cfg(feature = "matrix")]
+mod broadcast;
 #[cfg(all(feature = "matrix", debug_assertions))]
 mod faults;
 mod mail;

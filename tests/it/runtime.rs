@@ -39,6 +39,7 @@ impl Post {
                 Parcel::Edit { .. } => "edit",
                 Parcel::Redact { .. } => "redact",
                 Parcel::React { .. } => "react",
+                Parcel::Post { .. } => "post",
             };
             format!("{} {kind} {}", &room[1..4], parcel.question())
         };
@@ -216,6 +217,84 @@ async fn an_administrator_who_asks_is_told_how_it_is_and_nobody_else() {
     assert_eq!(
         taken.iter().map(|(_, parcel)| tells(parcel)).collect::<Vec<_>>(),
         [true, false]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_broadcast_goes_to_every_other_room_behind_the_answers_and_ends_with_a_report() {
+    let shop = Shop::open();
+    let why = "M_FORBIDDEN".to_owned();
+    let post = Post::failing("!dan:example.org", vec![Delivery::GiveUp { why }]);
+    let rooms = [ADA, BOB, "!cyd:example.org", "!dan:example.org"];
+    shop.store
+        .receive(&Batch {
+            rooms: rooms.map(|room| (room.to_owned(), "$last".to_owned())).into(),
+            ..Batch::default()
+        })
+        .expect("written");
+    shop.work(&post, async {
+        shop.receive([question(ADA, "$1", "diffuse : le phare ferme à midi")]);
+        until("it is shown", || post.taken().contains(&"ada reply $1".to_owned())).await;
+        shop.receive([
+            question(ADA, "$2", "oui"),
+            question(BOB, "$3", "horaires du phare"),
+            question(ADA, "$4", "oui"),
+        ]);
+        until("it is reported", || {
+            post.taken().contains(&"ada reply $1 report".to_owned())
+        })
+        .await;
+    })
+    .await;
+    let taken = post.taken();
+    let posts: Vec<&str> = taken
+        .iter()
+        .filter(|line| line.contains("post"))
+        .map(|line| &line[..3])
+        .collect();
+    assert_eq!(posts, ["bob", "cyd"], "each other room once: {taken:?}");
+    let answers = taken
+        .iter()
+        .rposition(|line| line.ends_with("reply $3"))
+        .expect("answered");
+    let first = taken.iter().position(|line| line.contains("post")).expect("posted");
+    assert!(answers < first, "answers go first: {taken:?}");
+    let said = post.taken.lock().expect("not poisoned");
+    let report = said.iter().find_map(|(_, parcel)| match parcel {
+        Parcel::Reply { question, plain, .. } if question == "$1 report" => Some(plain.clone()),
+        _ => None,
+    });
+    let report = report.expect("a report");
+    assert!(
+        report.contains("il est arrivé dans 2") && report.contains("!dan:example.org"),
+        "{report}"
+    );
+    assert_eq!(shop.store.ended_campaigns().expect("readable"), []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_but_an_administrator_has_anything_broadcast() {
+    let shop = Shop::open();
+    let post = Post::default();
+    let by_bob = |event_id: &str, text: &str| {
+        let mut heard = question(BOB, event_id, text);
+        heard.conversation.person = "@bob:example.org".to_owned();
+        heard
+    };
+    shop.work(&post, async {
+        shop.receive([question(ADA, "$0", "merci beaucoup")]);
+        shop.receive([
+            by_bob("$1", "diffuse : bonjour"),
+            by_bob("$2", "oui"),
+            by_bob("$3", "1"),
+        ]);
+        until("all is answered", || post.taken().len() >= 4).await;
+    })
+    .await;
+    assert!(
+        post.taken().iter().all(|line| !line.contains("post")),
+        "{:?}",
+        post.taken()
     );
 }
 

@@ -18,6 +18,7 @@ use serde_json::Value;
 
 use crate::support::bot::Bot;
 use crate::support::person::Person;
+use crate::support::plan::{Plan, Random};
 
 /// What is asked; the last one asks back, with reactions to tap.
 const QUESTIONS: [&str; 4] = [
@@ -29,58 +30,18 @@ const QUESTIONS: [&str; 4] = [
 /// After the last question, everything has to be answered within this.
 const PATIENCE: Duration = Duration::from_mins(3);
 
-/// How much of it.
-struct Plan {
-    questions: usize,
-    kills: usize,
-    rooms: usize,
-    seed: u64,
-}
-
-impl Plan {
-    /// The short form, or what the variable says.
-    fn read() -> Self {
-        let mut plan = Self {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn torture_killed_at_any_moment_it_loses_nothing_and_repeats_nothing() {
+    let plan = Plan::read(
+        "GUICHET_TORTURE",
+        Plan {
             questions: 40,
             kills: 6,
             rooms: 4,
             seed: 1,
-        };
-        let text = std::env::var("GUICHET_TORTURE").unwrap_or_default();
-        let words: Vec<&str> = text.split_whitespace().collect();
-        for pair in words.chunks(2) {
-            let [name, number] = pair else {
-                panic!("{text}: every word has its number")
-            };
-            let number: usize = number.parse().unwrap_or_else(|_| panic!("{number} is no number"));
-            match *name {
-                "--questions" => plan.questions = number,
-                "--kills" => plan.kills = number,
-                "--rooms" => plan.rooms = number,
-                "--seed" => plan.seed = u64::try_from(number).expect("a number of 64 bits"),
-                other => panic!("{other}: --questions, --kills, --rooms and --seed are known"),
-            }
-        }
-        plan
-    }
-}
-
-/// A small generator of numbers that look random: the same for the same seed.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % bound
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn torture_killed_at_any_moment_it_loses_nothing_and_repeats_nothing() {
-    let plan = Plan::read();
-    let mut random = Random(plan.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        },
+    );
+    let mut random = plan.random();
     let mut bot = Bot::start();
     let ada = Person::new("ada").await;
     let mut rooms = Vec::new();

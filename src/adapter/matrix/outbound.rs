@@ -109,6 +109,7 @@ impl Messenger for Outbound {
         let answer = reply.map(|reply| reply.answer.as_str());
         let (kind, mut content) = match (&row.parcel, answer) {
             (Parcel::Reply { .. }, _) => ("m.room.message", reply_content(&row.parcel)),
+            (Parcel::Post { plain, html, .. }, _) => ("m.room.message", notice(plain, html)),
             (Parcel::Edit { plain, html, .. }, Some(answer)) => ("m.room.message", edit_content(plain, html, answer)),
             (Parcel::React { key, .. }, Some(answer)) => ("m.reaction", reaction_content(key, answer)),
             (Parcel::Redact { .. }, Some(answer)) => return redact(&room, answer, transaction).await,

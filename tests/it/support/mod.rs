@@ -2,4 +2,5 @@
 
 pub(crate) mod bot;
 pub(crate) mod person;
+pub(crate) mod plan;
 pub(crate) mod synapse;

@@ -1,8 +1,7 @@
 //! A real Synapse: installed into `target/` once, started on a free loopback port with SQLite in a folder thrown away.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -23,6 +22,7 @@ pub(crate) struct Synapse {
     port: u16,
     process: Child,
     folder: TempDir,
+    agent: ureq::Agent,
 }
 
 /// The homeserver that all tests of a run share.
@@ -33,11 +33,16 @@ pub(crate) fn synapse() -> &'static Synapse {
 
 /// A new account: its localpart is the name with a number that no other test has.
 pub(crate) fn register(name: &str) -> String {
+    register_with_token(name).0
+}
+
+/// As [`register`], with an access token.
+pub(crate) fn register_with_token(name: &str) -> (String, String) {
     static NUMBER: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(1);
     let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let user = format!("{name}{number}");
-    synapse().register(&user, false);
-    user
+    let token = synapse().register(&user, false);
+    (user, token)
 }
 
 impl Synapse {
@@ -56,7 +61,13 @@ impl Synapse {
             .stderr(log)
             .spawn()
             .expect("Synapse starts");
-        let mut synapse = Self { port, process, folder };
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).build();
+        let mut synapse = Self {
+            port,
+            process,
+            folder,
+            agent: agent.into(),
+        };
         synapse.wait_until_healthy();
         stop_with_the_run(synapse.process.id());
         synapse
@@ -70,7 +81,7 @@ impl Synapse {
     fn wait_until_healthy(&mut self) {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
-            if let Some((200, _)) = self.request("GET", "/health", None) {
+            if let Some((200, _)) = self.request(("GET", "/health"), None, None) {
                 return;
             }
             if let Ok(Some(status)) = self.process.try_wait() {
@@ -84,13 +95,13 @@ impl Synapse {
 
     fn register(&self, user: &str, admin: bool) -> String {
         let path = "/_synapse/admin/v1/register";
-        let (_, nonce) = self.request("GET", path, None).expect("a nonce");
+        let (_, nonce) = self.request(("GET", path), None, None).expect("a nonce");
         let nonce = nonce["nonce"].as_str().expect("a nonce").to_owned();
         let body = json!({
             "nonce": nonce, "username": user, "password": PASSWORD, "admin": admin,
             "mac": mac(&[&nonce, user, PASSWORD, if admin { "admin" } else { "notadmin" }]),
         });
-        let (status, answer) = self.request("POST", path, Some(&body)).expect("an answer");
+        let (status, answer) = self.request(("POST", path), None, Some(&body)).expect("an answer");
         assert_eq!(status, 200, "{user} is registered: {answer}");
         answer["access_token"].as_str().expect("a token").to_owned()
     }
@@ -99,38 +110,42 @@ impl Synapse {
     pub(crate) fn slow_down(&self, user_id: &str) {
         static ADMIN: OnceLock<String> = OnceLock::new();
         let token = ADMIN.get_or_init(|| self.register("admin", true));
-        let path = format!("/_synapse/admin/v1/users/{user_id}/override_ratelimit?access_token={token}");
+        let path = format!("/_synapse/admin/v1/users/{user_id}/override_ratelimit");
         let limit = json!({"messages_per_second": 1, "burst_count": 1});
-        let (status, answer) = self.request("POST", &path, Some(&limit)).expect("an answer");
+        let (status, answer) = self
+            .request(("POST", &path), Some(token), Some(&limit))
+            .expect("an answer");
         assert_eq!(status, 200, "{answer}");
     }
 
     /// Ends a session, as an administrator or another device may.
     pub(crate) fn log_out(&self, token: &str) {
-        let path = format!("/_matrix/client/v3/logout?access_token={token}");
-        let (status, answer) = self.request("POST", &path, Some(&json!({}))).expect("an answer");
+        let path = "/_matrix/client/v3/logout";
+        let (status, answer) = self
+            .request(("POST", path), Some(token), Some(&json!({})))
+            .expect("an answer");
         assert_eq!(status, 200, "{answer}");
     }
 
-    /// One plain HTTP/1.1 request on loopback.
-    fn request(&self, method: &str, path: &str, body: Option<&Value>) -> Option<(u16, Value)> {
-        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).ok()?;
-        let body = body.map(Value::to_string).unwrap_or_default();
-        write!(
-            stream,
-            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\n\r\n{body}",
-            body.len()
-        )
-        .ok()?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).ok()?;
-        let status = answer.split(' ').nth(1)?.parse().ok()?;
-        let (_, body) = answer.split_once("\r\n\r\n")?;
-        let json = body
-            .find('{')
-            .and_then(|i| serde_json::from_str(&body[i..=body.rfind('}')?]).ok());
-        Some((status, json.unwrap_or(Value::Null)))
+    /// One request; nothing if the homeserver cannot be reached.
+    pub(crate) fn request(
+        &self,
+        (method, path): (&str, &str),
+        token: Option<&str>,
+        body: Option<&Value>,
+    ) -> Option<(u16, Value)> {
+        let token = token.map(|token| format!("Bearer {token}")).unwrap_or_default();
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.url()))
+            .header("Content-Type", "application/json")
+            .header("Authorization", token)
+            .body(body.map(Value::to_string).unwrap_or_default())
+            .expect("a request");
+        let mut answer = self.agent.run(request).ok()?;
+        let text = answer.body_mut().read_to_string().ok()?;
+        let json = serde_json::from_str(&text).unwrap_or_default();
+        Some((answer.status().as_u16(), json))
     }
 }
 
