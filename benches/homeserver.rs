@@ -28,6 +28,7 @@ use synapse::{register_with_token, synapse};
 const QUESTION: &str = "téléphone du srane";
 const LATENCY_QUESTIONS: usize = 300;
 const WARM_UP: usize = 20;
+const BETWEEN_TURNS: Duration = Duration::from_millis(50);
 const BURST_QUESTIONS: usize = 500;
 const BURST_ROOMS: usize = 20;
 const BURST_WRITERS: usize = 10;
@@ -201,6 +202,8 @@ fn latency() {
             if number >= WARM_UP {
                 times.push(start.elapsed());
             }
+            // What a bot does beside its answer is over before the other's turn.
+            std::thread::sleep(BETWEEN_TURNS);
         }
     }
     let [guichet, minimal] = times.map(|mut times| {

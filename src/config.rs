@@ -2,6 +2,10 @@
 
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
+
+/// A sync without an answer for this long is stuck, if the operator says nothing else.
+pub const STUCK: Duration = Duration::from_secs(90);
 
 /// All that `guichet serve` and `guichet login` need.
 #[derive(Clone)]
@@ -22,6 +26,8 @@ pub struct Settings {
     pub administrators: Vec<String>,
     /// How many requests a second the homeserver is sent at most.
     pub rate: Option<Rate>,
+    /// A sync without an answer for this long is given up, and the session opened anew.
+    pub stuck: Duration,
 }
 
 /// Whose invitations are accepted.

@@ -13,9 +13,11 @@ pub mod fault;
 mod health;
 mod lifecycle;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -34,6 +36,22 @@ use crate::store::{Incoming, Origin, Outgoing, Parcel, Store, StoreError, Waitin
 pub const STATUS: &str = "status.json";
 /// How often what is old is forgotten.
 const TIDY: Duration = Duration::from_mins(10);
+
+/// To so many rooms something is sent at the same time.
+const ROOMS_AT_A_TIME: usize = 4;
+
+/// The pace that all sending keeps to.
+struct Shared(Mutex<Pace>);
+
+impl Shared {
+    fn of(rate: Option<Rate>) -> Self {
+        Self(Mutex::new(Pace::of(rate, Instant::now())))
+    }
+
+    fn get(&self) -> MutexGuard<'_, Pace> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// Decides and sends, until it is told to stop.
 #[derive(Debug)]
@@ -64,7 +82,7 @@ impl<M: Messenger> Engine<'_, M> {
         mut work: watch::Receiver<u64>,
         mut phase: watch::Receiver<Phase>,
     ) -> Result<(), StoreError> {
-        let mut pace = Pace::of(self.rate, Instant::now());
+        let pace = Shared::of(self.rate);
         let mut pause = None;
         let mut tidied: Option<Instant> = None;
         loop {
@@ -76,9 +94,10 @@ impl<M: Messenger> Engine<'_, M> {
             if *phase.borrow_and_update() != Phase::Running {
                 return Ok(());
             }
-            self.decide_all().await?;
-            pause = self.send_all(&mut pace, &phase).await?;
-            let behind = self.send_broadcasts(&mut pace, &work, &phase).await?;
+            let heard = tokio::task::block_in_place(|| self.decide_all())?;
+            pause = self.send_all(&pace, &phase).await?;
+            self.messenger.attend(&heard, pause.is_some());
+            let behind = self.send_broadcasts(&pace, &work, &phase).await?;
             pause = pause.into_iter().chain(behind).min();
             if tidied.is_none_or(|tidied| tidied.elapsed() >= TIDY) {
                 tidied = Some(Instant::now());
@@ -93,9 +112,8 @@ impl<M: Messenger> Engine<'_, M> {
     ///
     /// The store cannot be read or written.
     pub async fn finish(&self, phase: watch::Receiver<Phase>) -> Result<(), StoreError> {
-        self.decide_all().await?;
-        let mut pace = Pace::of(self.rate, Instant::now());
-        self.send_all(&mut pace, &phase).await.map(|_| ())
+        tokio::task::block_in_place(|| self.decide_all())?;
+        self.send_all(&Shared::of(self.rate), &phase).await.map(|_| ())
     }
 
     /// Forgets what is old, and takes a snapshot.
@@ -108,29 +126,25 @@ impl<M: Messenger> Engine<'_, M> {
         Ok(())
     }
 
-    /// Decides everything that waits in the inbox.
-    async fn decide_all(&self) -> Result<(), StoreError> {
-        let waiting = tokio::task::block_in_place(|| self.store.inbox())?;
+    /// Decides everything that waits in the inbox. Gives what was heard.
+    fn decide_all(&self) -> Result<Vec<Incoming>, StoreError> {
+        let waiting = self.store.inbox()?;
         if waiting.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         fault::reach("before-decision");
-        let heard: Vec<&Incoming> = waiting.iter().map(|row| &row.incoming).collect();
-        self.messenger.attend(&heard).await;
         let device = self.messenger.device();
-        tokio::task::block_in_place(|| {
-            for row in &waiting {
-                let span = info_span!("event", event_id = row.incoming.event_id);
-                let origin = Origin {
-                    device: device.clone(),
-                    at: Timestamp::now(),
-                };
-                span.in_scope(|| self.decide(row, origin))?;
-            }
-            self.store.flush()
-        })?;
+        for row in &waiting {
+            let span = info_span!("event", event_id = row.incoming.event_id);
+            let origin = Origin {
+                device: device.clone(),
+                at: Timestamp::now(),
+            };
+            span.in_scope(|| self.decide(row, origin))?;
+        }
+        self.store.flush()?;
         fault::reach("after-decision");
-        Ok(())
+        Ok(waiting.into_iter().map(|row| row.incoming).collect())
     }
 
     /// Decides one row: a question, or what an administrator orders.
@@ -158,7 +172,7 @@ impl<M: Messenger> Engine<'_, M> {
     /// wait before trying again, if something is left.
     async fn send_broadcasts(
         &self,
-        pace: &mut Pace,
+        pace: &Shared,
         work: &watch::Receiver<u64>,
         phase: &watch::Receiver<Phase>,
     ) -> Result<Option<Duration>, StoreError> {
@@ -169,7 +183,7 @@ impl<M: Messenger> Engine<'_, M> {
             }
             let wait = self.try_to_send(&row?, pace).await?;
             soonest = soonest.into_iter().chain(wait).min();
-            if pace.is_exhausted(Instant::now()) {
+            if pace.get().is_exhausted(Instant::now()) {
                 return Ok(soonest);
             }
         }
@@ -184,38 +198,75 @@ impl<M: Messenger> Engine<'_, M> {
         Ok(soonest)
     }
 
-    /// Sends what waits in the outbox and may go, in order; but what is said goes before what is to be tapped, unless that is
-    /// taken back. Gives how long to wait before trying again, if something is left.
-    async fn send_all(&self, pace: &mut Pace, phase: &watch::Receiver<Phase>) -> Result<Option<Duration>, StoreError> {
-        let mut soonest: Option<Duration> = None;
-        let mut rows = tokio::task::block_in_place(|| self.store.outbox())?;
+    /// Sends what waits in the outbox and may go: in order within a room, several rooms at a time; but what is said goes
+    /// before what is to be tapped, unless that is taken back. Gives how long to wait before trying again, if something is
+    /// left.
+    async fn send_all(&self, pace: &Shared, phase: &watch::Receiver<Phase>) -> Result<Option<Duration>, StoreError> {
+        let rows = tokio::task::block_in_place(|| self.store.outbox())?;
         let taken_back = |parcel: &&Parcel| matches!(parcel, Parcel::Redact { .. });
         let taken_back = rows.iter().map(|row| &row.parcel).filter(taken_back);
         let taken_back: HashSet<String> = taken_back.map(|parcel| parcel.question().to_owned()).collect();
-        rows.sort_by_key(|row| {
-            matches!(row.parcel, Parcel::React { .. }) && !taken_back.contains(row.parcel.question())
-        });
+        let is_said =
+            |row: &Outgoing| !matches!(row.parcel, Parcel::React { .. }) || taken_back.contains(row.parcel.question());
+        let (said, tapped): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_said);
+        let said = self.send_rooms(said, pace, phase).await?;
+        let tapped = self.send_rooms(tapped, pace, phase).await?;
+        Ok(said.into_iter().chain(tapped).min())
+    }
+
+    async fn send_rooms(
+        &self,
+        rows: Vec<Outgoing>,
+        pace: &Shared,
+        phase: &watch::Receiver<Phase>,
+    ) -> Result<Option<Duration>, StoreError> {
+        let mut rooms: BTreeMap<String, Vec<Outgoing>> = BTreeMap::new();
+        for row in rows {
+            rooms.entry(row.room.clone()).or_default().push(row);
+        }
+        let sending = rooms.into_values().map(|rows| self.send_in_order(rows, pace, phase));
+        let waits = stream::iter(sending).buffer_unordered(ROOMS_AT_A_TIME);
+        waits
+            .try_fold(None::<Duration>, |soonest, wait| async move {
+                Ok(soonest.into_iter().chain(wait).min())
+            })
+            .await
+    }
+
+    /// Sends the rows of one room, up to the first that has to wait.
+    async fn send_in_order(
+        &self,
+        rows: Vec<Outgoing>,
+        pace: &Shared,
+        phase: &watch::Receiver<Phase>,
+    ) -> Result<Option<Duration>, StoreError> {
         for row in rows {
             if *phase.borrow() == Phase::Aborting {
                 return Ok(None);
             }
             let wait = self.try_to_send(&row, pace).await?;
-            soonest = soonest.into_iter().chain(wait).min();
+            if wait.is_some() {
+                return Ok(wait);
+            }
         }
-        Ok(soonest)
+        Ok(None)
     }
 
     /// Sends one parcel if it may go. Gives how long it has to wait otherwise.
-    async fn try_to_send(&self, row: &Outgoing, pace: &mut Pace) -> Result<Option<Duration>, StoreError> {
+    async fn try_to_send(&self, row: &Outgoing, pace: &Shared) -> Result<Option<Duration>, StoreError> {
         let now = Instant::now();
-        match pace.wait(&row.room, now).or_else(|| pace.one_more(now)) {
+        let wait = {
+            let mut pace = pace.get();
+            pace.wait(&row.room, now).or_else(|| pace.one_more(now))
+        };
+        match wait {
             Some(wait) => Ok(Some(wait)),
             None => self.send(row, pace).await,
         }
     }
 
     /// Sends one parcel. Gives how long it has to wait if it can't go now.
-    async fn send(&self, row: &Outgoing, pace: &mut Pace) -> Result<Option<Duration>, StoreError> {
+    async fn send(&self, row: &Outgoing, pace: &Shared) -> Result<Option<Duration>, StoreError> {
         let reply = self.store.reply_to(&row.room, row.parcel.question())?;
         let transaction = row.transaction.as_str();
         let span = info_span!("parcel", transaction);
@@ -224,14 +275,15 @@ impl<M: Messenger> Engine<'_, M> {
         fault::reach("after-send");
         let why = match delivery {
             Delivery::Delivered(event_id) => {
-                pace.settled(&row.room);
+                pace.get().settled(&row.room);
                 tokio::task::block_in_place(|| self.store.delivered(row, &event_id))?;
                 fault::reach("after-acknowledgement");
                 return Ok(None);
             }
             Delivery::Retry { after, scope, why } => {
                 self.health.failed(Timestamp::now(), &why);
-                if let Some(delay) = pace.failed((&row.room, scope), after, Instant::now()) {
+                let delay = pace.get().failed((&row.room, scope), after, Instant::now());
+                if let Some(delay) = delay {
                     let delay_ms = delay.as_millis();
                     warn!(transaction, why, delay_ms, "not sent, trying again later");
                     return Ok(Some(delay));
@@ -239,7 +291,7 @@ impl<M: Messenger> Engine<'_, M> {
                 why
             }
             Delivery::GiveUp { why } => {
-                pace.settled(&row.room);
+                pace.get().settled(&row.room);
                 why
             }
         };

@@ -45,7 +45,8 @@ use serde::de::DeserializeOwned;
 pub use campaigns::Campaign;
 pub use content::Imported;
 pub use mail::{
-    Batch, Broadcast, Incoming, Mail, Origin, Outgoing, Parcel, Reply, Said, Unanswered, Undecrypted, Waiting, Why,
+    Batch, Broadcast, Incoming, Mail, Origin, Outgoing, Parcel, REPORT, Reply, Said, UNREAD, Unanswered, Undecrypted,
+    Waiting, Why,
 };
 
 pub use snapshot::{Replacement, Restored};

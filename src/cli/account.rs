@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Failure, Place, house};
 use crate::adapter::matrix;
-use crate::config::{AllowList, Settings, Threads};
+use crate::config::{AllowList, STUCK, Settings, Threads};
 
 /// Which account.
 #[derive(Debug, clap::Args)]
@@ -36,6 +36,7 @@ impl Account {
             threads: Threads::default(),
             administrators: Vec::new(),
             rate: None,
+            stuck: STUCK,
         })
     }
 

@@ -12,9 +12,9 @@ use tracing_subscriber::EnvFilter;
 use super::account::Account;
 use super::{Failure, Place, house};
 use crate::adapter::matrix::{self, Outbound, Recovery, Session, SyncError};
-use crate::config::{AllowList, Rate, Settings, Threads};
+use crate::config::{AllowList, Rate, STUCK, Settings, Threads};
 use crate::dialogue::World;
-use crate::runtime::{Engine, Health, Phase, STATUS, aborting, signals};
+use crate::runtime::{Engine, Health, Phase, Report, STATUS, aborting, signals};
 use crate::store::Store;
 
 /// How often the file is written that says how the bot is doing.
@@ -38,6 +38,9 @@ pub(super) struct Options {
     /// Send the homeserver no more than so many requests a second (Tchap: 1) [default: as many as it takes]
     #[arg(long, env = "GUICHET_RATE", value_name = "NUMBER")]
     rate: Option<Rate>,
+    /// Open the session anew when the homeserver has not answered for so many seconds
+    #[arg(long, env = "GUICHET_STUCK", value_name = "SECONDS", default_value_t = STUCK.as_secs(), value_parser = clap::value_parser!(u64).range(3..))]
+    stuck: u64,
 }
 
 /// Runs the command.
@@ -51,6 +54,7 @@ pub(super) fn run(place: &Place, options: Options) -> Result<(), Failure> {
     settings.threads = options.threads;
     settings.administrators = options.admins.iter().map(|user| user.trim().to_owned()).collect();
     settings.rate = options.rate;
+    settings.stuck = Duration::from_secs(options.stuck);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(&settings, password.as_deref(), (&store, &world)))
 }
@@ -71,10 +75,15 @@ async fn serve(settings: &Settings, password: Option<&str>, (store, world): (&St
             while let Served::Stuck = shop.serve(phase.clone()).await? {
                 warn!("the sync was stuck; the session is opened anew");
             }
-            Ok(())
-        } => served,
+            Ok::<_, Failure>(())
+        } => served?,
         never = tell_how_it_is(&health, store, &status) => match never? {},
     }
+    let report = Report {
+        stopped: true,
+        ..health.report(store, Timestamp::now())?
+    };
+    Ok(report.write(&status)?)
 }
 
 /// What a session works with.

@@ -75,6 +75,7 @@ fn print(report: &Report, now: Timestamp, output: &mut impl Write) -> std::io::R
         ("rooms", report.rooms.to_string()),
         ("to decide", report.inbox.to_string()),
         ("to send", format!("{}{oldest}", report.outbox)),
+        ("to broadcast", format!("{} rooms", report.broadcasts)),
         ("waiting for a key", report.undecrypted.to_string()),
         ("unanswered", report.unanswered.to_string()),
         ("last error", error),

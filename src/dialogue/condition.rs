@@ -22,6 +22,8 @@ pub struct Condition {
     pub inbox: usize,
     /// What was decided and is not sent.
     pub outbox: usize,
+    /// Rooms that a broadcast has not reached yet.
+    pub broadcasts: usize,
     /// How old the question is whose answer waits longest.
     pub oldest_unsent: Option<SignedDuration>,
     /// Messages that wait for their key.

@@ -89,6 +89,7 @@ pub(super) fn condition(condition: &Condition) -> Vec<String> {
         format!("salons : {}", condition.rooms),
         format!("messages à traiter : {}", condition.inbox),
         format!("réponses à envoyer : {}{oldest}", condition.outbox),
+        format!("salons à atteindre par une diffusion : {}", condition.broadcasts),
         format!("messages en attente de leur clé : {}", condition.undecrypted),
         format!("questions restées sans réponse : {}", condition.unanswered),
         format!("dernière erreur : {error}"),

@@ -7,7 +7,9 @@ use tracing::error;
 
 use crate::dialogue::{Answer, Conversation, Effect, Event, MessageId, Outcome, broadcast_report};
 use crate::render;
-use crate::store::{Broadcast, Campaign, Incoming, Mail, Origin, Parcel, Store, StoreError, Unanswered, Waiting, Why};
+use crate::store::{
+    Broadcast, Campaign, Incoming, Mail, Origin, Parcel, REPORT, Store, StoreError, Unanswered, Waiting, Why,
+};
 
 /// The reactions that stand for the numbers of a choice.
 const NUMBERS: [&str; 9] = ["1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣"];
@@ -98,7 +100,7 @@ pub(super) fn tell(store: &Store, row: &Waiting, (answer, origin): (&Answer, Ori
 pub(super) fn report(store: &Store, campaign: &Campaign, origin: Origin) -> Result<(), StoreError> {
     let answer = broadcast_report(campaign.delivered, &campaign.refused);
     let parcel = Parcel::Reply {
-        question: format!("{} report", campaign.id),
+        question: format!("{}{REPORT}", campaign.id),
         shown: Some(campaign.id.clone()),
         thread: campaign.thread.clone(),
         plain: render::plain(&answer),

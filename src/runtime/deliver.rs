@@ -50,8 +50,9 @@ pub enum Scope {
 
 /// A way out.
 pub trait Messenger: Send + Sync {
-    /// Shows that what was heard was read and is being worked on. Best effort.
-    fn attend(&self, heard: &[&Incoming]) -> impl Future<Output = ()> + Send;
+    /// Shows that what was heard was read, and, where an answer has to wait, that one is being written. Best effort: no
+    /// answer waits for it.
+    fn attend(&self, heard: &[Incoming], answers_wait: bool);
 
     /// The device that sends: the homeserver knows a transaction id only together with it.
     fn device(&self) -> String;

@@ -48,6 +48,9 @@ pub struct Report {
     pub started: Timestamp,
     /// When this was written.
     pub at: Timestamp,
+    /// Whether it was the last thing that the process did.
+    #[serde(default)]
+    pub stopped: bool,
     /// Since when the homeserver answers; nothing while it does not.
     pub connected_since: Option<Timestamp>,
     /// Whether people's clients see the bot's device as verified.
@@ -58,6 +61,9 @@ pub struct Report {
     pub inbox: usize,
     /// What was decided and is not sent.
     pub outbox: usize,
+    /// Rooms that a broadcast has not reached yet.
+    #[serde(default)]
+    pub broadcasts: usize,
     /// When the question was written whose answer waits longest to be sent.
     pub oldest_unsent: Option<Timestamp>,
     /// Messages that wait for their key.
@@ -114,12 +120,14 @@ impl Health {
             pid: std::process::id(),
             started: self.started,
             at: now,
+            stopped: false,
             connected_since: noted.connected_since,
             verified: noted.verified,
             rooms: noted.rooms,
             inbox: store.inbox()?.len(),
             oldest_unsent: outbox.iter().filter_map(|row| row.asked).min(),
             outbox: outbox.len(),
+            broadcasts: store.broadcasts()?.count(),
             undecrypted: store.undecrypted()?.len(),
             unanswered: store.unanswered()?.len(),
             last_error: noted.last_error,
@@ -162,6 +170,7 @@ impl Report {
             rooms: self.rooms,
             inbox: self.inbox,
             outbox: self.outbox,
+            broadcasts: self.broadcasts,
             oldest_unsent: self.oldest_unsent.map(ago),
             undecrypted: self.undecrypted,
             unanswered: self.unanswered,
@@ -174,7 +183,7 @@ impl Report {
 
     /// Whether the bot that wrote it is still there.
     pub fn is_fresh(&self, now: Timestamp) -> bool {
-        now.duration_since(self.at) <= FRESH
+        !self.stopped && now.duration_since(self.at) <= FRESH
     }
 
     /// Whether all is well: it is there, connected, and nothing waits for long.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sled::Transactional as _;
 
 use super::mail::pair;
-use super::{Reply, Store, StoreError, committed, decode, encode};
+use super::{REPORT, Reply, Store, StoreError, UNREAD, committed, decode, encode};
 use crate::dialogue::ConversationKey;
 
 /// What is older is forgotten: nobody edits, deletes or taps it any more.
@@ -88,9 +88,12 @@ impl Store {
                 if let Some(own) = conversation.filter(|key| key.thread.as_deref() == Some(&handled.event_id)) {
                     conversations.remove(encode(&own))?;
                 }
-                let reply = replies.remove(message.as_slice())?;
-                if let Some(reply) = reply.and_then(|bytes| serde_json::from_slice::<Reply>(&bytes).ok()) {
-                    answers.remove(pair(&handled.room, &reply.answer))?;
+                for about in ["", UNREAD, REPORT] {
+                    let question = format!("{}{about}", handled.event_id);
+                    let reply = replies.remove(pair(&handled.room, &question))?;
+                    if let Some(reply) = reply.and_then(|bytes| serde_json::from_slice::<Reply>(&bytes).ok()) {
+                        answers.remove(pair(&handled.room, &reply.answer))?;
+                    }
                 }
             }
             for tap in &taps {

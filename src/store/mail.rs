@@ -139,6 +139,11 @@ pub struct Origin {
     pub at: Timestamp,
 }
 
+/// What follows the event id in the `question` of a reply that says that the message cannot be read …
+pub const UNREAD: &str = " unread";
+/// … and of one that tells what came of a broadcast.
+pub const REPORT: &str = " report";
+
 /// What may be sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

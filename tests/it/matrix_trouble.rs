@@ -1,11 +1,15 @@
 //! The bot when things go wrong: it was down, was sent away, lost its session, or lacks a key.
 
+use std::time::{Duration, Instant};
+
 use matrix_sdk::encryption::LocalTrust;
 use matrix_sdk::ruma::UserId;
 use serde_json::{Value, json};
 
 use crate::support::bot::Bot;
 use crate::support::person::{Person, body, meet};
+use crate::support::plan::Random;
+use crate::support::proxy::{Proxy, Weather};
 use crate::support::synapse::synapse;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -237,4 +241,55 @@ async fn a_bot_that_is_told_its_pace_does_not_have_to_be_slowed_down() {
     // Five at once at most, then two a second.
     assert!(times[7] - times[0] >= 1_000, "{times:?}");
     assert_eq!(ada.messages_of(&bot.user_id, &room).len(), questions.len());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_that_break_and_a_gateway_that_fails_cost_nothing() {
+    let proxy = Proxy::start(Random::from(7)).await;
+    let bot = Bot::start_with(&[("GUICHET_HOMESERVER", proxy.url())]);
+    let ada = Person::new("ada").await;
+    let mut rooms = Vec::new();
+    for encrypted in [true, false] {
+        let room = ada.room(&[&bot.user_id], encrypted, true).await;
+        ada.wait_for_arrival(&room, &bot.user_id).await;
+        rooms.push(room);
+    }
+    proxy.turns(Weather::Stormy);
+    let mut questions = Vec::new();
+    for number in 0..24 {
+        questions.push(ada.says(&rooms[number % 2], "téléphone du srane").await);
+        ada.look().await;
+    }
+    for question in &questions {
+        assert!(body(&ada.answer_to(question).await).contains("05 55 11 40 92"));
+    }
+    proxy.turns(Weather::Fair);
+    let last = ada.says(&rooms[0], "merci").await;
+    ada.answer_to(&last).await;
+    let said: usize = rooms.iter().map(|room| ada.messages_of(&bot.user_id, room).len()).sum();
+    assert_eq!(said, questions.len() + 1, "nothing twice");
+    assert!(proxy.faults() >= 10, "it was stormy: {} faults", proxy.faults());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_homeserver_that_falls_silent_is_noticed_and_listened_to_again() {
+    let proxy = Proxy::start(Random::from(1)).await;
+    let bot = Bot::start_with(&[("GUICHET_HOMESERVER", proxy.url()), ("GUICHET_STUCK", "6".to_owned())]);
+    let (ada, room) = meet(&bot, true).await;
+    let first = ada.says(&room, "adresse du webmail").await;
+    ada.answer_to(&first).await;
+    proxy.turns(Weather::Silent);
+    let question = ada.says(&room, "téléphone du srane").await;
+    let begin = Instant::now();
+    while !bot.log().contains("the sync was stuck") {
+        assert!(
+            begin.elapsed() < Duration::from_mins(1),
+            "it is not noticed: {}",
+            bot.log()
+        );
+        ada.look().await;
+    }
+    proxy.turns(Weather::Fair);
+    assert!(body(&ada.answer_to(&question).await).contains("05 55 11 40 92"));
+    assert_eq!(ada.messages_of(&bot.user_id, &room).len(), 2);
 }

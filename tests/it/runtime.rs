@@ -48,7 +48,7 @@ impl Post {
 }
 
 impl Messenger for Post {
-    async fn attend(&self, _heard: &[&Incoming]) {}
+    fn attend(&self, _heard: &[Incoming], _answers_wait: bool) {}
 
     fn device(&self) -> String {
         "POST".to_owned()

@@ -18,7 +18,7 @@ use crate::config::Threads;
 use crate::dialogue::{Answer, ConversationKey};
 use crate::render;
 use crate::runtime::fault;
-use crate::store::{Batch, Incoming, Origin, Parcel, Said, Store, StoreError, Undecrypted};
+use crate::store::{Batch, Incoming, Origin, Parcel, Said, Store, StoreError, UNREAD, Undecrypted};
 
 /// A key that has not arrived after this long will not.
 const PATIENCE: Duration = Duration::from_hours(7 * 24);
@@ -228,7 +228,7 @@ impl<'a> Listener<'a> {
             .unwrap_or_default();
         let answer = Answer::unreadable();
         let parcel = Parcel::Reply {
-            question: format!("{} unread", secret.event_id),
+            question: format!("{}{UNREAD}", secret.event_id),
             shown: Some(secret.event_id.clone()),
             thread: (self.threads == Threads::Always).then(|| secret.event_id.clone()),
             plain: render::plain(&answer),

@@ -1,5 +1,6 @@
 //! A parcel → a Matrix event, and what the homeserver's answer means.
 
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -72,18 +73,26 @@ impl Outbound {
 }
 
 impl Messenger for Outbound {
-    async fn attend(&self, heard: &[&Incoming]) {
-        for incoming in heard {
-            let Event::Heard { message, .. } = &incoming.event else {
-                continue;
-            };
-            let (Some(room), Ok(event_id)) = (self.room(&incoming.room), EventId::parse(&message.0)) else {
+    fn attend(&self, heard: &[Incoming], answers_wait: bool) {
+        // What is read is read up to the last message of each room.
+        let last: HashMap<&str, &str> = heard
+            .iter()
+            .filter_map(|incoming| match &incoming.event {
+                Event::Heard { message, .. } => Some((incoming.room.as_str(), message.0.as_str())),
+                Event::Edited { .. } | Event::Redacted { .. } | Event::Reacted { .. } => None,
+            })
+            .collect();
+        for (room, message) in last {
+            let (Some(room), Ok(event_id)) = (self.room(room), EventId::parse(message)) else {
                 continue;
             };
             self.courtesy(async move {
-                let receipt = room.send_single_receipt(ReceiptType::Read, ReceiptThread::Unthreaded, event_id);
-                let (read, typing) = tokio::join!(receipt, room.typing_notice(true));
-                read.and(typing)
+                room.send_single_receipt(ReceiptType::Read, ReceiptThread::Unthreaded, event_id)
+                    .await?;
+                if answers_wait {
+                    room.typing_notice(true).await?;
+                }
+                Ok(())
             });
         }
     }
@@ -156,7 +165,7 @@ async fn find_by_mark(room: &Room, row: &Outgoing, me: &str) -> Result<Option<St
             let Ok(json) = serde_json::from_str::<Value>(event.raw().json().get()) else {
                 continue;
             };
-            if json["sender"] == me && json["content"][MARK] == row.transaction.as_str() {
+            if json["sender"] == me && is_of(&json["content"], row) {
                 return Ok(json["event_id"].as_str().map(str::to_owned));
             }
             let is_before = |asked: Timestamp| json["origin_server_ts"].as_i64() < Some(asked.as_millisecond());
@@ -170,6 +179,20 @@ async fn find_by_mark(room: &Room, row: &Outgoing, me: &str) -> Result<Option<St
         }
     }
     Ok(None)
+}
+
+/// Whether the content of an event of ours is what this row was to send. A device that came later may not be able to read
+/// it; what it replies to stands in clear beside the ciphertext, and nothing but a broadcast replies to nothing.
+fn is_of(content: &Value, row: &Outgoing) -> bool {
+    let replies_to = &content["m.relates_to"]["m.in_reply_to"]["event_id"];
+    let is_unreadable = content.get("ciphertext").is_some();
+    match &row.parcel {
+        Parcel::Reply { question, shown, .. } if is_unreadable => {
+            replies_to == shown.as_ref().unwrap_or(question).as_str()
+        }
+        Parcel::Post { .. } if is_unreadable => content.get("m.relates_to").is_none(),
+        _ => content[MARK] == row.transaction.as_str(),
+    }
 }
 
 async fn redact(room: &Room, answer: &str, transaction: OwnedTransactionId) -> Delivery {

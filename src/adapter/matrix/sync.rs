@@ -21,9 +21,6 @@ use crate::store::{Store, StoreError};
 pub(super) const TIMELINE: u32 = 100;
 /// How long the homeserver may wait for something to say.
 const LONG_POLL: Duration = Duration::from_secs(30);
-/// A sync without an answer for this long is stuck. Given up halfway, the SDK may have gone on without us: only a session
-/// that is opened anew begins where we are.
-const STUCK: Duration = Duration::from_secs(90);
 /// The first pause after an error; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// No pause is longer.
@@ -66,9 +63,10 @@ pub async fn run(
     loop {
         invitations.answer_all(client, &settings.allow);
         let synced = tokio::select! {
-            synced = tokio::time::timeout(STUCK, client.sync_once(sync_settings())) => synced,
+            synced = tokio::time::timeout(settings.stuck, client.sync_once(sync_settings(settings.stuck))) => synced,
             _ = phase.changed() => return Ok(()),
         };
+        // Given up halfway, the SDK may have gone on without us: only a session that is opened anew begins where we are.
         let Ok(synced) = synced else {
             health.disconnected(Timestamp::now(), "the sync was stuck");
             return Err(SyncError::Stuck);
@@ -112,13 +110,15 @@ pub(super) fn pause_after(failures: u32) -> Duration {
     FIRST_PAUSE.saturating_mul(1 << failures.min(10)).min(LONGEST_PAUSE)
 }
 
-fn sync_settings() -> SyncSettings {
+fn sync_settings(stuck: Duration) -> SyncSettings {
     let mut filter = FilterDefinition::default();
     filter.room.timeline.limit = Some(TIMELINE.into());
     filter.room.state.lazy_load_options = LazyLoadOptions::Enabled {
         include_redundant_members: false,
     };
-    SyncSettings::new().timeout(LONG_POLL).filter(filter.into())
+    SyncSettings::new()
+        .timeout(LONG_POLL.min(stuck / 3))
+        .filter(filter.into())
 }
 
 fn is_logged_out(error: &matrix_sdk::Error) -> bool {

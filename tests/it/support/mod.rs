@@ -3,4 +3,5 @@
 pub(crate) mod bot;
 pub(crate) mod person;
 pub(crate) mod plan;
+pub(crate) mod proxy;
 pub(crate) mod synapse;

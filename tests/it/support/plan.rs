@@ -32,12 +32,18 @@ impl Plan {
 
     /// Numbers that look random, the same for the same seed.
     pub(crate) fn random(&self) -> Random {
-        Random(self.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+        Random::from(self.seed)
     }
 }
 
 /// A small generator of numbers that look random.
 pub(crate) struct Random(u64);
+
+impl From<u64> for Random {
+    fn from(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+}
 
 impl Random {
     pub(crate) fn below(&mut self, bound: u64) -> u64 {
