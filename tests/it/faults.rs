@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use guichet::runtime::fault;
+use matrix_sdk::ruma::UserId;
 use serde_json::Value;
 
 use crate::support::bot::Bot;
@@ -34,8 +35,14 @@ async fn stopped_at_any_named_place_it_answers_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_new_device_finds_what_the_old_one_has_sent_and_does_not_repeat_it() {
+    for encrypted in [false, true] {
+        new_device_after_a_crash(encrypted).await;
+    }
+}
+
+async fn new_device_after_a_crash(encrypted: bool) {
     let mut bot = Bot::start();
-    let (ada, room) = meet(&bot, false).await;
+    let (ada, room) = meet(&bot, encrypted).await;
     bot.kill();
     bot.restart_with(&[("GUICHET_FAULT", "after-send")]);
     let question = ada.says(&room, "téléphone du srane").await;
@@ -46,9 +53,15 @@ async fn a_new_device_finds_what_the_old_one_has_sent_and_does_not_repeat_it() {
     synapse().log_out(session["access_token"].as_str().expect("a token"));
     std::fs::remove_file(file).expect("removed");
     bot.restart();
+    if encrypted {
+        // What is written before clients know of the new device is for the old one only.
+        let user = UserId::parse(&bot.user_id).expect("a user id");
+        let old = session["device_id"].as_str().expect("a device");
+        ada.wait_for_other_device(&user, old).await;
+    }
     let next = ada.says(&room, "adresse du webmail").await;
     ada.answer_to(&next).await;
-    assert_eq!(ada.messages_of(&bot.user_id, &room).len(), 2);
+    assert_eq!(ada.messages_of(&bot.user_id, &room).len(), 2, "encrypted: {encrypted}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -74,4 +87,33 @@ async fn its_operator_is_told_how_it_is() {
     let nowhere = bot.command(&["status", "--data", "rien"]).output().expect("it runs");
     assert!(!nowhere.status.success());
     assert!(String::from_utf8_lossy(&nowhere.stderr).contains("no bot has run"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_is_said_and_loses_nothing() {
+    let mut bot = Bot::start();
+    let (ada, room) = meet(&bot, true).await;
+    let mut questions = vec![ada.says(&room, "téléphone du srane").await];
+    ada.answer_to(&questions[0]).await;
+    assert!(bot.stop());
+    let db = std::fs::metadata(bot.data().join("store/db")).expect("the store's file");
+    bot.restart_on_a_full_disk(db.len().div_ceil(1024) + 200);
+    let start = Instant::now();
+    while !bot.log().contains("disk is not full") {
+        assert!(
+            start.elapsed() < Duration::from_mins(2),
+            "the disk fills up: {}",
+            bot.log()
+        );
+        for _ in 0..10 {
+            questions.push(ada.says(&room, "téléphone du srane").await);
+        }
+        ada.look().await;
+    }
+    bot.kill();
+    bot.restart();
+    for question in &questions {
+        assert!(body(&ada.answer_to(question).await).contains("05 55 11 40 92"));
+    }
+    assert_eq!(ada.messages_of(&bot.user_id, &room).len(), questions.len());
 }

@@ -88,16 +88,39 @@ impl Bot {
         self.start_process(&[]);
     }
 
+    /// Starts it again as on a disk that is nearly full: none of its files may grow beyond so many KiB.
+    pub(crate) fn restart_on_a_full_disk(&mut self, kibibytes: u64) {
+        let bot = self.command(&["serve"]);
+        let mut shell = Command::new("sh");
+        // A write that is too much fails then, as on a full disk, instead of ending the process.
+        let script = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" serve", kibibytes * 2);
+        shell.arg("-c").arg(script).arg(bot.get_program());
+        for (name, value) in bot.get_envs() {
+            match value {
+                Some(value) => shell.env(name, value),
+                None => shell.env_remove(name),
+            };
+        }
+        shell.current_dir(self.data());
+        self.spawn(shell);
+        self.wait_until_ready();
+    }
+
     fn start_process(&mut self, environment: &[(&'static str, &str)]) {
+        let mut command = self.command(&["serve"]);
+        command.envs(environment.iter().copied());
+        self.spawn(command);
+    }
+
+    fn spawn(&mut self, mut command: Command) {
         let log = File::options()
             .create(true)
             .append(true)
             .open(self.data().join("log"))
             .expect("a log file");
         self.starts = self.log().matches(READY).count();
-        let process = self
-            .command(&["serve"])
-            .envs(environment.iter().copied())
+        let process = command
+            .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
