@@ -237,11 +237,11 @@ fn burst() {
     tell(&format!(
         "burst of {BURST_QUESTIONS} questions in {BURST_ROOMS} rooms, {BURST_WRITERS} at a time: answers per second"
     ));
+    ada.sync();
     let mut rates = [Vec::new(), Vec::new()];
     let mut repeated = 0;
     for _ in 0..BURST_ROUNDS {
         for (rooms, rates) in rooms.iter().zip(&mut rates) {
-            ada.sync();
             let start = Instant::now();
             let questions = ask_all(&ada, rooms, BURST_QUESTIONS);
             repeated += ada.wait_for_answers(&questions);
@@ -296,13 +296,13 @@ fn memory() {
     ));
     assert!(bot.stop(), "it stops");
     bot.restart();
+    ada.sync();
     for asked in (0..=MEMORY_QUESTIONS).step_by(1_000) {
         tell(&format!(
             "  second start, after {asked:>6} questions: {:.1}",
             resident_mebibytes(&bot)
         ));
         if asked < MEMORY_QUESTIONS {
-            ada.sync();
             for _ in 0..2 {
                 let questions = ask_all(&ada, &rooms, 500);
                 ada.wait_for_answers(&questions);

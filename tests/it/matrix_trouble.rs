@@ -10,7 +10,7 @@ use crate::support::bot::Bot;
 use crate::support::person::{Person, body, meet};
 use crate::support::plan::Random;
 use crate::support::proxy::{Proxy, Weather};
-use crate::support::synapse::synapse;
+use crate::support::synapse::{Limits, Synapse, synapse};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_question_that_was_changed_or_deleted_while_it_was_down_is_taken_as_it_is_now() {
@@ -201,6 +201,33 @@ async fn a_homeserver_that_asks_to_wait_gets_everything_in_its_time() {
         ada.wait_for(key, offered).await;
     }
     assert!(bot.log().contains("M_LIMIT_EXCEEDED"), "it had to wait: {}", bot.log());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_homeserver_with_its_usual_limits_gets_everything_in_its_time() {
+    let homeserver = Synapse::start(Limits::Usual);
+    let bot = Bot::start_on(&homeserver, &[]);
+    let mut people = Vec::new();
+    for name in ["ada", "bob"] {
+        let person = Person::new_on(&homeserver, name).await;
+        let room = person.room(&[&bot.user_id], name == "ada", true).await;
+        person.wait_for_arrival(&room, &bot.user_id).await;
+        people.push((person, room));
+    }
+    // Together more than the bot may answer at once.
+    let mut questions = Vec::new();
+    for _ in 0..7 {
+        for (person, room) in &people {
+            questions.push(person.says(room, "téléphone du srane").await);
+        }
+    }
+    for (number, question) in questions.iter().enumerate() {
+        people[number % 2].0.answer_to(question).await;
+    }
+    assert!(bot.log().contains("M_LIMIT_EXCEEDED"), "it had to wait: {}", bot.log());
+    for (person, room) in &people {
+        assert_eq!(person.messages_of(&bot.user_id, room).len(), 7);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use super::synapse::{PASSWORD, register, synapse};
+use super::synapse::{PASSWORD, Synapse, synapse};
 
 /// What it logs when it begins to listen.
 const READY: &str = "listening";
@@ -22,6 +22,7 @@ pub(crate) struct Bot {
     /// Localpart.
     pub(crate) user: String,
     data: TempDir,
+    homeserver: String,
     environment: Vec<(&'static str, String)>,
     process: Option<Child>,
     /// How often it was ready before the last start.
@@ -36,11 +37,17 @@ impl Bot {
 
     /// As [`start`](Self::start), with more variables.
     pub(crate) fn start_with(environment: &[(&'static str, String)]) -> Self {
-        let user = register("guichet");
+        Self::start_on(synapse(), environment)
+    }
+
+    /// As [`start_with`](Self::start_with), on another homeserver.
+    pub(crate) fn start_on(homeserver: &Synapse, environment: &[(&'static str, String)]) -> Self {
+        let (user, _) = homeserver.register_new("guichet");
         let mut bot = Self {
             user_id: format!("@{user}:localhost"),
             user,
             data: TempDir::new().expect("a temporary folder"),
+            homeserver: homeserver.url(),
             environment: environment.to_vec(),
             process: None,
             starts: 0,
@@ -60,7 +67,7 @@ impl Bot {
         command
             .args(words)
             .current_dir(self.data())
-            .env("GUICHET_HOMESERVER", synapse().url())
+            .env("GUICHET_HOMESERVER", &self.homeserver)
             .env("GUICHET_USER", &self.user)
             .env("GUICHET_PASSWORD", PASSWORD)
             .env("GUICHET_DATA", self.data())

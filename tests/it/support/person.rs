@@ -14,7 +14,7 @@ use matrix_sdk::{Client, Room, RoomState};
 use serde_json::{Value, json};
 
 use super::bot::Bot;
-use super::synapse::{PASSWORD, register, synapse};
+use super::synapse::{PASSWORD, Synapse, synapse};
 
 /// How long a test waits for what must come.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -29,13 +29,23 @@ pub(crate) struct Person {
 impl Person {
     /// A new account, logged in.
     pub(crate) async fn new(name: &str) -> Self {
-        Self::log_in(&register(name)).await
+        Self::new_on(synapse(), name).await
+    }
+
+    /// A new account on another homeserver, logged in.
+    pub(crate) async fn new_on(homeserver: &Synapse, name: &str) -> Self {
+        let (user, _) = homeserver.register_new(name);
+        Self::log_in_on(homeserver, &user).await
     }
 
     /// A new device of an account.
     pub(crate) async fn log_in(user: &str) -> Self {
+        Self::log_in_on(synapse(), user).await
+    }
+
+    async fn log_in_on(homeserver: &Synapse, user: &str) -> Self {
         let client = Client::builder()
-            .homeserver_url(synapse().url())
+            .homeserver_url(homeserver.url())
             .build()
             .await
             .expect("a client");

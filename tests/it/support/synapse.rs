@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -28,7 +29,16 @@ pub(crate) struct Synapse {
 /// The homeserver that all tests of a run share.
 pub(crate) fn synapse() -> &'static Synapse {
     static SYNAPSE: OnceLock<Synapse> = OnceLock::new();
-    SYNAPSE.get_or_init(Synapse::start)
+    SYNAPSE.get_or_init(|| Synapse::start(Limits::None))
+}
+
+/// How much a homeserver lets its users do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Limits {
+    /// As much as they like.
+    None,
+    /// What it lets them do if its administrator says nothing.
+    Usual,
 }
 
 /// A new account: its localpart is the name with a number that no other test has.
@@ -38,19 +48,16 @@ pub(crate) fn register(name: &str) -> String {
 
 /// As [`register`], with an access token.
 pub(crate) fn register_with_token(name: &str) -> (String, String) {
-    static NUMBER: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(1);
-    let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    let user = format!("{name}{number}");
-    let token = synapse().register(&user, false);
-    (user, token)
+    synapse().register_new(name)
 }
 
 impl Synapse {
-    fn start() -> Self {
+    /// A homeserver of its own; it stops with this value, or with the test run.
+    pub(crate) fn start(limits: Limits) -> Self {
         let python = install();
         let folder = TempDir::new().expect("a temporary folder");
         let port = free_port();
-        configure(folder.path(), port);
+        configure(folder.path(), port, limits);
         let log = fs::File::create(folder.path().join("out.log")).expect("a log file");
         let process = Command::new(python)
             .args(["-m", "synapse.app.homeserver", "-c"])
@@ -96,6 +103,15 @@ impl Synapse {
             std::thread::sleep(Duration::from_millis(100));
         }
         panic!("Synapse was not ready after {PATIENCE:?}");
+    }
+
+    /// A new account on it, with an access token.
+    pub(crate) fn register_new(&self, name: &str) -> (String, String) {
+        static NUMBER: AtomicUsize = AtomicUsize::new(1);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let user = format!("{name}{number}");
+        let token = self.register(&user, false);
+        (user, token)
     }
 
     fn register(&self, user: &str, admin: bool) -> String {
@@ -212,9 +228,8 @@ fn free_port() -> u16 {
     listener.local_addr().expect("an address").port()
 }
 
-fn configure(folder: &Path, port: u16) {
+fn configure(folder: &Path, port: u16, limits: Limits) {
     let path = |name: &str| folder.join(name).display().to_string();
-    let many = json!({"per_second": 10_000, "burst_count": 10_000});
     let mut config = json!({
         "server_name": "localhost",
         "pid_file": path("pid"),
@@ -234,10 +249,26 @@ fn configure(folder: &Path, port: u16) {
         "presence": {"enabled": false},
         "push": {"enabled": false},
         "bcrypt_rounds": 4,
-        "rc_joins": {"local": many, "remote": many},
-        "rc_login": {"address": many, "account": many, "failed_attempts": many},
-        "rc_invites": {"per_room": many, "per_user": many, "per_issuer": many},
     });
+    if limits == Limits::None {
+        lift_limits(&mut config);
+    }
+    // JSON is YAML.
+    fs::write(folder.join("homeserver.yaml"), config.to_string()).expect("written");
+    let log = json!({"version": 1, "root": {"level": "ERROR"}});
+    fs::write(folder.join("log.yaml"), log.to_string()).expect("written");
+    fs::write(
+        folder.join("signing.key"),
+        "ed25519 a_test AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\n",
+    )
+    .expect("written");
+}
+
+fn lift_limits(config: &mut Value) {
+    let many = json!({"per_second": 10_000, "burst_count": 10_000});
+    config["rc_joins"] = json!({"local": many, "remote": many});
+    config["rc_login"] = json!({"address": many, "account": many, "failed_attempts": many});
+    config["rc_invites"] = json!({"per_room": many, "per_user": many, "per_issuer": many});
     for limit in [
         "message",
         "registration",
@@ -260,15 +291,6 @@ fn configure(folder: &Path, port: u16) {
             many.clone()
         };
     }
-    // JSON is YAML.
-    fs::write(folder.join("homeserver.yaml"), config.to_string()).expect("written");
-    let log = json!({"version": 1, "root": {"level": "ERROR"}});
-    fs::write(folder.join("log.yaml"), log.to_string()).expect("written");
-    fs::write(
-        folder.join("signing.key"),
-        "ed25519 a_test AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\n",
-    )
-    .expect("written");
 }
 
 /// What the registration API asks for.
