@@ -72,14 +72,15 @@ pub struct Engine<'a, M> {
 
 impl<M: Messenger> Engine<'_, M> {
     /// Works whenever `work` changes, from the first time on: before it, the homeserver has not said yet who is in the
-    /// rooms, and with which devices. Ends after the round in which `phase` leaves [`Phase::Running`].
+    /// rooms, and with which devices. `done` follows it when what was heard is answered, as far as that can be done at once.
+    /// Ends after the round in which `phase` leaves [`Phase::Running`].
     ///
     /// # Errors
     ///
     /// The store cannot be read or written.
     pub async fn run(
         &self,
-        mut work: watch::Receiver<u64>,
+        (mut work, done): (watch::Receiver<u64>, watch::Sender<u64>),
         mut phase: watch::Receiver<Phase>,
     ) -> Result<(), StoreError> {
         let pace = Shared::of(self.rate);
@@ -94,8 +95,10 @@ impl<M: Messenger> Engine<'_, M> {
             if *phase.borrow_and_update() != Phase::Running {
                 return Ok(());
             }
+            let batches = *work.borrow();
             let heard = tokio::task::block_in_place(|| self.decide_all())?;
             pause = self.send_all(&pace, &phase).await?;
+            done.send_replace(batches);
             self.messenger.attend(&heard, pause.is_some());
             let behind = self.send_broadcasts(&pace, &work, &phase).await?;
             pause = pause.into_iter().chain(behind).min();

@@ -122,7 +122,8 @@ impl Shop<'_> {
             rate: self.settings.rate,
         };
         let (work, heard) = watch::channel(0);
-        let (shop, reports) = ((self.store, self.settings), (&work, self.health));
+        let (done, answered) = watch::channel(0);
+        let (shop, reports) = ((self.store, self.settings), (&work, answered, self.health));
         let listening = matrix::run(&session.client, shop, reports, phase.clone());
         tokio::select! {
             // Listening ends first when it is told to stop; what was heard until then is still worked on.
@@ -130,7 +131,7 @@ impl Shop<'_> {
                 Err(SyncError::Stuck) => return Ok(Served::Stuck),
                 listened => listened?,
             },
-            worked = engine.run(heard, phase.clone()) => worked?,
+            worked = engine.run((heard, done), phase.clone()) => worked?,
         }
         if *work.borrow() > 0 {
             tokio::select! {

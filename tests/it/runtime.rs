@@ -140,7 +140,7 @@ impl Shop {
             customer.await;
             phase.send_replace(Phase::Stopping);
         };
-        let working = engine.run(self.work.subscribe(), watched);
+        let working = engine.run((self.work.subscribe(), watch::channel(0).0), watched);
         let (worked, ()) = tokio::join!(working, customer);
         worked.expect("the store works");
     }

@@ -50,8 +50,9 @@ impl<'a> Listener<'a> {
         }
     }
 
-    /// Takes in one response. The very first one of a new session only tells where to begin.
-    pub(super) async fn take_in(&mut self, response: SyncResponse) -> Result<(), StoreError> {
+    /// Takes in one response; gives whether anything was heard in it. The very first one of a new session only tells where to
+    /// begin.
+    pub(super) async fn take_in(&mut self, response: SyncResponse) -> Result<bool, StoreError> {
         let is_first = self.store.sync_token()?.is_none();
         let keys_came = !response.to_device.is_empty();
         let mut batch = Batch {
@@ -90,7 +91,7 @@ impl<'a> Listener<'a> {
         if !batch.heard.is_empty() {
             fault::reach("after-inbox");
         }
-        Ok(())
+        Ok(!batch.heard.is_empty())
     }
 
     async fn listen(

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use matrix_sdk::Client;
 use matrix_sdk::config::SyncSettings;
 use matrix_sdk::encryption::VerificationState;
-use matrix_sdk::ruma::api::client::filter::{FilterDefinition, LazyLoadOptions};
+use matrix_sdk::ruma::api::client::filter::{Filter, FilterDefinition, LazyLoadOptions, RoomEventFilter};
 use matrix_sdk::ruma::api::error::ErrorKind;
 use tokio::sync::watch;
 use tracing::warn;
@@ -21,6 +21,9 @@ use crate::store::{Store, StoreError};
 pub(super) const TIMELINE: u32 = 100;
 /// How long the homeserver may wait for something to say.
 const LONG_POLL: Duration = Duration::from_secs(30);
+/// The homeserver is asked for more when what was heard is answered, or after this long: it answers faster when it has
+/// nothing else to do, and what comes meanwhile comes at once.
+const ANSWERS_FIRST: Duration = Duration::from_millis(300);
 /// The first pause after an error; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// No pause is longer.
@@ -46,7 +49,7 @@ pub enum SyncError {
     },
 }
 
-/// Syncs until `phase` changes; every batch taken in raises `work`.
+/// Syncs until `phase` changes; every batch taken in raises `work`, which `done` follows.
 ///
 /// # Errors
 ///
@@ -54,7 +57,7 @@ pub enum SyncError {
 pub async fn run(
     client: &Client,
     (store, settings): (&Store, &Settings),
-    (work, health): (&watch::Sender<u64>, &Health),
+    (work, mut done, health): (&watch::Sender<u64>, watch::Receiver<u64>, &Health),
     mut phase: watch::Receiver<Phase>,
 ) -> Result<(), SyncError> {
     let mut listener = Listener::new(client, store, settings.threads);
@@ -76,11 +79,17 @@ pub async fn run(
                 failures = 0;
                 health.connected(Timestamp::now(), is_verified(client), client.joined_rooms().len());
                 // Given up halfway, nothing of it is acknowledged, and it comes again.
-                tokio::select! {
+                let heard = tokio::select! {
                     taken = listener.take_in(response) => taken?,
                     _ = phase.changed() => return Ok(()),
-                }
+                };
                 work.send_modify(|batches| *batches += 1);
+                if heard {
+                    let batches = *work.borrow();
+                    let answered = done.wait_for(|done| *done >= batches);
+                    // Over or not, it goes on.
+                    drop(tokio::time::timeout(ANSWERS_FIRST, answered).await);
+                }
             }
             Err(error) if is_logged_out(&error) => {
                 let session_file = settings.data.join("matrix").join("session.json");
@@ -113,6 +122,10 @@ pub(super) fn pause_after(failures: u32) -> Duration {
 fn sync_settings(stuck: Duration) -> SyncSettings {
     let mut filter = FilterDefinition::default();
     filter.room.timeline.limit = Some(TIMELINE.into());
+    // Who is online, who types and who has read is nothing to it.
+    filter.presence = Filter::ignore_all();
+    filter.room.ephemeral = RoomEventFilter::ignore_all();
+    filter.room.account_data = RoomEventFilter::ignore_all();
     filter.room.state.lazy_load_options = LazyLoadOptions::Enabled {
         include_redundant_members: false,
     };
