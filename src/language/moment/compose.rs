@@ -75,7 +75,7 @@ impl Sorted {
                 now.day = Some(day.clone());
                 now.deadline |= deadline;
             }
-            Some(said) if linked => {
+            Some(said) if linked || is_list(&said, day) => {
                 now.day = Some(said);
                 self.moments.push(When {
                     day: Some(day.clone()),
@@ -180,6 +180,14 @@ impl Sorted {
             end: self.end,
         })
     }
+}
+
+/// « lundi, mardi et jeudi », « le 12, le 15 et le 18 »
+fn is_list(said: &Day, new: &Day) -> bool {
+    matches!(
+        (said, new),
+        (Day::Weekday(_, Which::Coming), Day::Weekday(_, Which::Coming)) | (Day::Date { .. }, Day::Date { .. })
+    )
 }
 
 /// « demain mardi »; « la semaine prochaine, jeudi » is one day.
@@ -292,12 +300,30 @@ fn on_day(rhythm: &Rhythm, day: &Day) -> Option<Rhythm> {
     }
 }
 
+/// « le 12 et le 15 janvier »
+fn share_month(index: usize, moments: &mut [When]) {
+    let Some(Day::Date {
+        month: of @ Month::Named(_),
+        year: in_year,
+        ..
+    }) = moments[index].day
+    else {
+        return;
+    };
+    if let Some(Day::Date { month, year, .. }) = &mut moments[index - 1].day
+        && *month == Month::Any
+    {
+        (*month, *year) = (of, in_year);
+    }
+}
+
 /// « lundi et mercredi à 9 h »: the hour is for both; « lundi à 9 h ou 10 h »: so is the day.
 fn shared(mut moments: Vec<When>) -> Vec<When> {
     for index in (1..moments.len()).rev() {
         let hour = moments[index].hour;
         let before = &mut moments[index - 1];
         before.hour = before.hour.or(hour);
+        share_month(index, &mut moments);
     }
     for index in 1..moments.len() {
         let day = moments[index - 1].day.clone();

@@ -75,7 +75,7 @@ impl<'a> Cursor<'a> {
     pub(super) fn number(&mut self) -> Option<u32> {
         let word = self.word(0);
         if word.as_bytes().first().is_some_and(u8::is_ascii_digit) {
-            let number = (word.len() <= 6).then(|| word.parse().ok())??;
+            let number = (word.len() <= 9).then(|| word.parse().ok())??;
             self.at += 1;
             return Some(number);
         }
@@ -115,6 +115,9 @@ impl<'a> Cursor<'a> {
             if c.eat("1 / 2 heure") {
                 return Some(amount(30, Unit::Minute));
             }
+            if c.eat("3 / 4 d heure") {
+                return Some(amount(45, Unit::Minute));
+            }
             let count = c.number()?;
             let (size, unit) = c.pick(UNITS)?;
             let count = i32::try_from(count).ok()?.checked_mul(size)?;
@@ -134,9 +137,10 @@ impl<'a> Cursor<'a> {
             () if self.eat("trois|3 quart") => Some(45),
             () => self.attempt(|c| {
                 let _linked = c.eat("et");
-                let glued = c.is_glued();
+                let two_digits = c.word(0).len() == 2 && c.word(0).bytes().all(|b| b.is_ascii_digit());
+                let alone = c.is_glued() || two_digits;
                 let number = c.number().filter(|n| *n < 60)?;
-                (c.eat("minute") || glued).then(|| i32::try_from(number).ok())?
+                (c.eat("minute") || alone).then(|| i32::try_from(number).ok())?
             }),
         };
         match minutes {

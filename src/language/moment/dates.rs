@@ -62,7 +62,8 @@ fn range(c: &mut Cursor<'_>) -> Option<Found> {
 }
 
 fn single(c: &mut Cursor<'_>) -> Option<Found> {
-    let article = c.eat("le|ce|au|a|du");
+    let article = c.eat("le|ce|du");
+    let _led = !article && c.eat("au|a");
     written(c, article)
 }
 
@@ -82,6 +83,10 @@ fn written(c: &mut Cursor<'_>, article: bool) -> Option<Found> {
     let day = day_number(c)?;
     if let Some(found) = c.attempt(|c| slashed(c, weekday, day)) {
         let sure = led || zero || clock_follows(*c);
+        let is_score = matches!(found.pieces[0], Piece::Wrong(_)) || first.word(0) == first.word(2);
+        if is_score && !sure {
+            return None;
+        }
         return Some(found.only(if sure { Strength::Firm } else { Strength::Weak }));
     }
     if let Some((month, year)) = c.attempt(of_month) {
@@ -121,7 +126,7 @@ fn of_month(c: &mut Cursor<'_>) -> Option<(Month, Option<i16>)> {
     if c.eat("du mois prochain|suivant") {
         return Some((Month::Next, None));
     }
-    let _of = c.eat("de|d|du mois de|d?");
+    let _of = c.eat("du|de|d mois de|d") || c.eat("de|d");
     named_month(c)
 }
 
@@ -159,6 +164,10 @@ fn slashed(c: &mut Cursor<'_>, weekday: Option<Weekday>, day: u32) -> Option<Fou
             _ => None,
         }
     });
+    // « 05.55.11.40.92 »
+    if c.is_glued() && matches!(c.word(0), "/" | "-" | ".") && c.word(1).starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     // « 14.30 », « 5-6 », « 24/24 » are no dates.
     if (sign != "/" && year.is_none()) || (day > 12 && month > 12 && weekday.is_none() && year.is_none()) {
         return None;

@@ -16,6 +16,7 @@ const DEADLINES: &[&str] = &[
     "avant le|la|les|l?",
     "pour le|la|les|l?",
     "jusqu a|au|aux|en|le|la|l? le|la|les|l?",
+    "jusquau le|la|les|l?",
 ];
 /// What makes it a beginning.
 const STARTS: &[&str] = &[
@@ -99,15 +100,25 @@ pub(super) fn day(c: &mut Cursor<'_>) -> Option<Found> {
         }
         *c = before;
     }
+    let until = c.word(0) == "jusqu";
     for pattern in DEADLINES {
         if c.eat(pattern) {
             if let Some(found) = c.attempt(plain_after_lead) {
-                return Some(Found::firm(Piece::Day(found)).deadline(true));
+                let day = if until { end_of(found) } else { found };
+                return Some(Found::firm(Piece::Day(day)).deadline(true));
             }
             *c = before;
         }
     }
     None
+}
+
+/// « jusqu'en juin » is to its end.
+fn end_of(day: Day) -> Day {
+    match day {
+        Day::PartOfMonth(Part3::Start, month @ Month::Named(_), year) => Day::PartOfMonth(Part3::End, month, year),
+        other => other,
+    }
 }
 
 fn plain(c: &mut Cursor<'_>) -> Option<Found> {
@@ -117,10 +128,10 @@ fn plain(c: &mut Cursor<'_>) -> Option<Found> {
     }
     c.attempt(shifted)
         .or_else(|| c.attempt(school))
+        .or_else(|| c.attempt(week_of))
         .or_else(|| c.pick(FIXED))
         .or_else(|| c.attempt(part_of_week))
         .or_else(|| c.attempt(part_of_month))
-        .or_else(|| c.attempt(week_of))
         .map(firm)
         .or_else(|| c.attempt(date))
         .or_else(|| c.attempt(weekday).map(firm))
@@ -128,8 +139,15 @@ fn plain(c: &mut Cursor<'_>) -> Option<Found> {
 
 /// After « avant », « d'ici », « à partir de »: also what would be too weak alone.
 fn plain_after_lead(c: &mut Cursor<'_>) -> Option<Day> {
-    if let Some(amount) = c.attempt(Cursor::amount) {
+    let days = |amount: &Amount| amount.unit >= Unit::Day;
+    if let Some(amount) = c.attempt(|c| c.amount().filter(days)) {
         return Some(Day::In(vec![amount]));
+    }
+    if let Some(day) = c.attempt(super::school::bare) {
+        return Some(day);
+    }
+    if let Some((month, year)) = c.attempt(named_month) {
+        return Some(Day::PartOfMonth(Part3::Start, month, year));
     }
     let found = c
         .attempt(super::dates::after_lead)

@@ -142,7 +142,7 @@ fn is_one_day(mut c: Cursor<'_>) -> bool {
     let start = c;
     let is_hour = hour(&mut c).is_some();
     c = start;
-    let is_date = !is_hour && c.number().is_some_and(|day| (1..=31).contains(&day));
+    let is_date = !is_hour && c.number().is_some_and(|day| (1..=31).contains(&day)) && c.word(0) != "fois";
     c = start;
     is_date
         || c.eat("prochain|dernier|suivant|premier|gras|passe")
@@ -159,14 +159,14 @@ fn of_month(c: &mut Cursor<'_>) -> Option<Rhythm> {
     }
     let nth_day = c.attempt(|c| Some((c.pick(ORDINALS)?, c.pick(WEEKDAYS)?)));
     if let Some((nth, day)) = nth_day {
-        return c.eat_any(MONTHLY).then(|| Rhythm::MonthlyNth {
+        return is_monthly(c).then(|| Rhythm::MonthlyNth {
             interval: 1,
             nth,
             day: day.into(),
         });
     }
     if let Some(nth) = c.attempt(|c| c.pick(ORDINALS).filter(|_| c.eat("jour"))) {
-        return (nth.abs() == 1 && c.eat_any(MONTHLY)).then(|| monthly(vec![nth]));
+        return (nth.abs() == 1 && is_monthly(c)).then(|| monthly(vec![nth]));
     }
     let mut days = vec![c.attempt(day_of_month)?];
     while let Some(day) = c.attempt(|c| (c.eat("et le|les?") || c.eat(",")).then(|| day_of_month(c))?) {
@@ -180,6 +180,11 @@ fn of_month(c: &mut Cursor<'_>) -> Option<Rhythm> {
         "par mois",
     ]);
     (always || (each && c.eat("du|de mois"))).then(|| monthly(days))
+}
+
+/// « du mois », but not « du mois prochain ».
+fn is_monthly(c: &mut Cursor<'_>) -> bool {
+    c.eat_any(MONTHLY) && !matches!(c.word(0), "prochain" | "suivant" | "dernier" | "de" | "d")
 }
 
 fn monthly(mut days: Vec<i8>) -> Rhythm {

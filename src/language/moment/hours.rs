@@ -43,10 +43,10 @@ fn range(c: &mut Cursor<'_>) -> Option<Found> {
     let start = match c.attempt(clock) {
         Some(start) => start,
         // « entre 14 et 16h »
-        None if between || from => {
+        None if between || from || (c.word(1) == "-" && c.word(3) == "heure") => {
             let hours = c.number()?;
             let mut ahead = *c;
-            (ahead.eat("et|a") && clock(&mut ahead).is_some()).then(|| of_clock(hours, 0))?
+            (ahead.eat("et|a|-") && clock(&mut ahead).is_some()).then(|| of_clock(hours, 0))?
         }
         None => return None,
     };

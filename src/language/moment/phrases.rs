@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::cursor::Cursor;
 use super::days::day;
+use super::expression::Day;
 use super::habits::habit;
 use super::hours::hour;
 use super::piece::{Found, Piece, Said, Strength};
@@ -48,7 +49,7 @@ pub(super) fn phrases(words: &[Word]) -> Vec<Phrase> {
     let mut phrases: Vec<Phrase> = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        match piece(words, at) {
+        match piece(words, at).filter(|_| !is_inside_a_number(words, at)) {
             Some(said) => {
                 at = said.words.end;
                 match phrases.last_mut().filter(|last| joins(words, last, &said)) {
@@ -63,11 +64,23 @@ pub(super) fn phrases(words: &[Word]) -> Vec<Phrase> {
         }
     }
     let request = after_command(words);
+    let has_habit = phrases
+        .iter()
+        .any(|phrase| phrase.has(|piece| matches!(piece, Piece::Rhythm(_))));
     for phrase in &mut phrases {
-        settle(phrase, words, request);
+        settle(phrase, words, request, has_habit);
     }
     phrases.retain(|phrase| !phrase.said.is_empty());
     phrases
+}
+
+/// The `55` of « 05.55.11 ».
+fn is_inside_a_number(words: &[Word], at: usize) -> bool {
+    let digits = |word: &Word| word.text.bytes().all(|b| b.is_ascii_digit());
+    let Some([before, sign, word]) = at.checked_sub(2).and_then(|start| words.get(start..=at)) else {
+        return false;
+    };
+    word.glued && sign.glued && digits(word) && digits(before) && matches!(sign.text.as_str(), "." | "/" | "-")
 }
 
 /// The piece that begins at a word.
@@ -96,44 +109,69 @@ fn piece(words: &[Word], at: usize) -> Option<Said> {
     })
 }
 
-/// Only a comma, « et », « ou » or « puis » stands between.
+/// Only a comma, « et », « ou » or « puis » stands between; « la réunion du 12 janvier demain » is two.
 fn joins(words: &[Word], last: &Phrase, said: &Said) -> bool {
+    let is_day = |piece: &Piece| matches!(piece, Piece::Day(_));
     let between = &words[last.words().end..said.words.start];
-    between.len() <= 2 && between.iter().all(|word| is_link(&word.text))
+    let apart = between.is_empty() && is_of_a_noun(words, last) && last.has(is_day) && said.pieces.iter().any(is_day);
+    !apart && between.len() <= 2 && between.iter().all(|word| is_link(&word.text))
+}
+
+/// « … du 12 janvier », « … de lundi »
+fn is_of_a_noun(words: &[Word], phrase: &Phrase) -> bool {
+    let start = phrase.words().start;
+    let inside = words
+        .get(start)
+        .is_some_and(|word| matches!(word.text.as_str(), "du" | "de"));
+    let before = start.checked_sub(1).and_then(|at| words.get(at));
+    inside || before.is_some_and(|word| matches!(word.text.as_str(), "de" | "du" | "des" | "d"))
 }
 
 pub(super) fn is_link(word: &str) -> bool {
     matches!(word, "," | "et" | "ou" | "puis" | "a" | "le" | "la" | "bien" | "soit")
 }
 
+/// Nouns that a number belongs to: « salle 12 », « page 12/01 ».
+const NUMBERED: &[&str] = &[
+    "page", "article", "salle", "numero", "n", "note", "notes", "chapitre", "exercice", "lot", "version", "question",
+    "groupe", "batiment", "poste", "code", "ligne", "option", "etape", "fiche", "annexe", "pix",
+];
+
 /// Lets go of pieces that are no time where they stand, and tells content from request.
-fn settle(phrase: &mut Phrase, words: &[Word], request: usize) {
-    let Range { start, end } = phrase.words();
-    let before = |ahead: usize| start.checked_sub(ahead).map_or("", |at| words[at].text.as_str());
+fn settle(phrase: &mut Phrase, words: &[Word], request: usize, has_habit: bool) {
+    let start = phrase.words().start;
+    let before = start.checked_sub(1).map_or("", |at| words[at].text.as_str());
     let leads = start <= request;
     let beside_day = phrase.names_a_day();
+    let ends = phrase.words().end == words.len();
     phrase.said.retain(|said| match said.strength {
         Strength::Firm => true,
-        Strength::Weak => beside_day || leads || end == words.len(),
+        _ if NUMBERED.contains(&before) => false,
+        Strength::Weak => (beside_day || leads || ends) && !is_length(said, words, request),
         Strength::Beside => beside_day || (leads && !matches!(said.pieces[0], Piece::Wrong(_))),
     });
-    let is_habit = phrase.has(|piece| matches!(piece, Piece::Rhythm(_)));
-    phrase.said.retain(|said| {
-        let of_habit = said
-            .pieces
-            .iter()
-            .all(|piece| matches!(piece, Piece::Except(_) | Piece::End(_)));
-        is_habit || !of_habit
-    });
-    let of = matches!(before(1), "de" | "du" | "des" | "d") && start > request;
-    let inside = phrase
+    let of_habit = |piece: &Piece| matches!(piece, Piece::Except(_) | Piece::End(_));
+    phrase
         .said
-        .first()
-        .is_some_and(|said| matches!(words[said.words.start].text.as_str(), "du" | "de"));
-    phrase.is_content = (of || inside) && start > request && !is_habit;
+        .retain(|said| has_habit || !said.pieces.iter().all(of_habit));
+    let department = before == "dans" && phrase.has(|piece| matches!(piece, Piece::Day(Day::Date { .. })));
+    if department || before == "depuis" {
+        phrase.said.clear();
+    }
+    let is_habit = phrase.has(|piece| matches!(piece, Piece::Rhythm(_)));
+    phrase.is_content = is_of_a_noun(words, phrase) && start > request && !is_habit;
     if phrase.is_content && phrase.strength() < Strength::Firm {
         phrase.said.clear();
     }
+}
+
+/// « 2h de cours », « une heure de colle »: how long, not when.
+fn is_length(said: &Said, words: &[Word], request: usize) -> bool {
+    let asked = request > 0 && said.words.start <= request;
+    let next = words.get(said.words.end).map_or("", |word| word.text.as_str());
+    let one = words[said.words.start].text == "un";
+    let is_clock = said.pieces.iter().all(|piece| matches!(piece, Piece::Hour(_)));
+    is_clock && (one || (!asked && matches!(next, "de" | "d")))
 }
 
 /// The phrases that the request is about: one, and those that complete it.

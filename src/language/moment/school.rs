@@ -131,7 +131,7 @@ fn period(c: &mut Cursor<'_>) -> Option<SchoolDay> {
 /// « à Noël », « le lundi de Pâques ».
 fn feast(c: &mut Cursor<'_>) -> Option<Day> {
     let led = c.eat_any(&["a|pour|avant|apres", "d ici a?", "jusqu a", "le? jour de"]);
-    let article = matches!(c.word(0), "le") || matches!((c.word(0), c.word(2)), (_, "de"));
+    let article = matches!(c.word(0), "le") || c.word(1) == "de";
     if !led && !article {
         return None;
     }
@@ -161,6 +161,14 @@ pub(super) fn edge(c: &mut Cursor<'_>, back: bool) -> Option<Day> {
     c.attempt(period)
         .map(Day::School)
         .or_else(|| c.pick(FEASTS).map(Day::Feast))
+}
+
+/// After « jusqu'aux », « dès la »: « vacances », « rentrée ».
+pub(super) fn bare(c: &mut Cursor<'_>) -> Option<Day> {
+    if c.eat("rentree") {
+        return Some(Day::School(SchoolDay::Return(c.pick(HOLIDAYS))));
+    }
+    eve(c)
 }
 
 /// « la veille des vacances » is the last day of class.

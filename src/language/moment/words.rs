@@ -83,9 +83,12 @@ fn belongs(c: char) -> bool {
 fn add(text: &str, span: Range<usize>, glued: bool, words: &mut Vec<Word>) {
     let written = &text[span.clone()];
     if written.starts_with(['-', '–']) {
-        let between_digits = glued && text[..span.start].ends_with(|c: char| c.is_ascii_digit());
-        let sign = if between_digits { "-" } else { return };
-        return push(sign.to_owned(), sign.to_owned(), span, glued, words);
+        let beside_digit = text[..span.start].ends_with(|c: char| c.is_ascii_digit())
+            || text[span.end..].starts_with(|c: char| c.is_ascii_digit());
+        if glued && !beside_digit {
+            return;
+        }
+        return push("-".to_owned(), "-".to_owned(), span, glued, words);
     }
     let folded = if written.len() > LONGEST_WORD {
         String::new()
