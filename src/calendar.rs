@@ -9,6 +9,7 @@
 //! calendar is said to be unknown, never guessed.
 
 mod anchor;
+mod date;
 mod day;
 mod french;
 mod ics;

@@ -72,8 +72,8 @@ fn is_of(title: &str, zone: Zone) -> bool {
 }
 
 fn days(event: &Event, holidays: Holidays) -> Option<(Date, Date)> {
-    let first = civil(event.get_start()?)?;
-    let last = match event.get_end().and_then(civil) {
+    let first = civil(&event.get_start()?)?;
+    let last = match event.get_end().as_ref().and_then(civil) {
         Some(end) if end > first.saturating_add(1.day()) => end.yesterday().ok()?,
         _ if holidays == Holidays::Ete => date(first.year(), 8, 31),
         Some(_) => first,
@@ -82,7 +82,7 @@ fn days(event: &Event, holidays: Holidays) -> Option<(Date, Date)> {
     (first <= last).then_some((first, last))
 }
 
-fn civil(start: DatePerhapsTime) -> Option<Date> {
+fn civil(start: &DatePerhapsTime) -> Option<Date> {
     let text = match start {
         DatePerhapsTime::Date(day) => day.to_string(),
         DatePerhapsTime::DateTime(CalendarDateTime::Floating(at)) => at.date().to_string(),

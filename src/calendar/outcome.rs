@@ -48,6 +48,29 @@ pub enum Remark {
     InAnHour,
 }
 
+/// Why a day is not found.
+pub(super) enum Refusal {
+    /// It cannot be; the reason, in French.
+    Invalid(String),
+    /// It may be one or the other.
+    Ambiguous(Vec<Moment>),
+}
+
+impl Refusal {
+    pub(super) fn too_far() -> Self {
+        Self::Invalid("c'est trop loin pour moi ; donnez-moi une date plus proche".to_owned())
+    }
+}
+
+impl From<Refusal> for Outcome {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Invalid(reason) => Self::Invalid(reason),
+            Refusal::Ambiguous(moments) => Self::Ambiguous(moments),
+        }
+    }
+}
+
 impl Moment {
     pub(super) fn new(at: Zoned, all_day: bool) -> Self {
         Self {

@@ -12,12 +12,13 @@ use crate::language::moment::Feast;
 /// assert_eq!(easter(2027).to_string(), "2027-03-28");
 /// ```
 pub fn easter(year: i16) -> Date {
-    let y = i32::from(year);
-    let (a, b, c) = (y % 19, y / 100, y % 100);
-    let h = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
-    let l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
-    let m = (a + 11 * h + 22 * l) / 451;
-    let days = h + l - 7 * m + 114;
+    let civil = i32::from(year);
+    let (century, of_century, golden) = (civil / 100, civil % 100, civil % 19);
+    let correction = (century - (century + 8) / 25 + 1) / 3;
+    let epact = (19 * golden + century - century / 4 - correction + 15) % 30;
+    let to_sunday = (32 + 2 * (century % 4) + 2 * (of_century / 4) - epact - of_century % 4) % 7;
+    let late = (golden + 11 * epact + 22 * to_sunday) / 451;
+    let days = epact + to_sunday - 7 * late + 114;
     let (month, day) = (i8::try_from(days / 31), i8::try_from(days % 31 + 1));
     date(year, month.unwrap_or(4), day.unwrap_or(1))
 }

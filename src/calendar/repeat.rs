@@ -4,15 +4,15 @@ use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
 
 use super::anchor::unknown;
-use super::day::{Found, find};
+use super::day::date;
 use super::french::date_in_words;
-use super::outcome::Outcome;
+use super::outcome::Refusal;
 use super::recurrence::{Finish, Recurrence, span};
 use super::standpoint::{MORNING, Standpoint};
-use crate::language::moment::{Amount, Day, End, Exception, Habit, Hour, Rhythm, Unit, WeekDay};
+use crate::language::moment::{Amount, End, Exception, Habit, Hour, Rhythm, Unit, WeekDay};
 
 /// The recurrence, or why there is none.
-pub(super) fn repeat(habit: &Habit, here: &Standpoint<'_>) -> Result<Recurrence, Outcome> {
+pub(super) fn repeat(habit: &Habit, here: &Standpoint<'_>) -> Result<Recurrence, Refusal> {
     let start = habit.start.as_ref().map(|day| date(day, here)).transpose()?;
     let base = start.unwrap_or_else(|| here.today());
     let midnight = !habit.hours.is_empty() && habit.hours.iter().all(|hour| hour.next_day);
@@ -27,11 +27,9 @@ pub(super) fn repeat(habit: &Habit, here: &Standpoint<'_>) -> Result<Recurrence,
         zone: here.zone,
         rhythm,
     };
-    recurrence.first = first(&recurrence, base, here).ok_or_else(|| Outcome::Invalid(FAR.to_owned()))?;
+    recurrence.first = first(&recurrence, base, here).ok_or_else(Refusal::too_far)?;
     checked(recurrence, here)
 }
-
-const FAR: &str = "c'est trop loin pour moi ; donnez-moi une date plus proche";
 
 /// The hours of the day, ascending.
 fn times(hours: &[Hour]) -> Vec<jiff::civil::Time> {
@@ -97,7 +95,7 @@ fn first(recurrence: &Recurrence, base: Date, here: &Standpoint<'_>) -> Option<j
 }
 
 /// An end is looked for from the beginning on: « du 5 janvier au 30 juin ».
-fn finish(end: Option<&End>, base: Date, here: &Standpoint<'_>) -> Result<Option<Finish>, Outcome> {
+fn finish(end: Option<&End>, base: Date, here: &Standpoint<'_>) -> Result<Option<Finish>, Refusal> {
     Ok(match end {
         None => None,
         Some(End::Times(times)) => Some(Finish::Times(*times)),
@@ -109,16 +107,8 @@ fn finish(end: Option<&End>, base: Date, here: &Standpoint<'_>) -> Result<Option
     })
 }
 
-fn date(day: &Day, here: &Standpoint<'_>) -> Result<Date, Outcome> {
-    Ok(match find(day, None, here)? {
-        Found::Day(date) => date,
-        Found::Clock(at) => at.date(),
-        Found::Instant(at) => at.date(),
-    })
-}
-
 /// It must happen at least once, as far as is known.
-fn checked(recurrence: Recurrence, here: &Standpoint<'_>) -> Result<Recurrence, Outcome> {
+fn checked(recurrence: Recurrence, here: &Standpoint<'_>) -> Result<Recurrence, Refusal> {
     if recurrence.occurrences(here.calendar).next().is_some() {
         return Ok(recurrence);
     }
@@ -130,7 +120,7 @@ fn checked(recurrence: Recurrence, here: &Standpoint<'_>) -> Result<Recurrence, 
             };
             end > last
         });
-    Err(Outcome::Invalid(match recurrence.finish {
+    Err(Refusal::Invalid(match recurrence.finish {
         _ if unknown_days => unknown(here),
         Some(Finish::On(day)) => format!(
             "la fin ({}) vient avant la première fois ({})",

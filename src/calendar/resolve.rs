@@ -3,8 +3,8 @@
 use jiff::ToSpan as _;
 use jiff::civil::{Weekday, time};
 
-use super::day::{Found, far, find};
-use super::outcome::{Moment, Outcome, Remark};
+use super::day::{Found, Seen, find};
+use super::outcome::{Moment, Outcome, Refusal, Remark};
 use super::repeat::repeat;
 use super::standpoint::Standpoint;
 use crate::language::moment::{
@@ -43,8 +43,8 @@ pub fn resolve(expression: &Expression, here: &Standpoint<'_>) -> Outcome {
         Expression::One(when) => one(when, here),
         Expression::All(moments) => all(moments, here),
         Expression::Either(moments) => either(moments, here),
-        Expression::Habit(habit) => repeat(habit, here).map_or_else(|told| told, Outcome::Recurrence),
-        Expression::Wrong(wrong) => Outcome::Invalid(reason(wrong)),
+        Expression::Habit(habit) => repeat(habit, here).map_or_else(Outcome::from, Outcome::Recurrence),
+        Expression::Wrong(wrong) => impossible(wrong),
     }
 }
 
@@ -110,9 +110,9 @@ fn today(hour: Option<Hour>, here: &Standpoint<'_>) -> Outcome {
 }
 
 fn on(day: &Day, hour: Option<Hour>, here: &Standpoint<'_>) -> Outcome {
-    let found = match find(day, hour, here) {
+    let found = match find(day, &Seen { hour, here }) {
         Ok(found) => found,
-        Err(told) => return told,
+        Err(refusal) => return refusal.into(),
     };
     let moment = match found {
         Found::Day(date) => Moment::new(here.at(date, hour), hour.is_none()),
@@ -145,7 +145,7 @@ fn instead(day: &Day, hour: Option<Hour>, here: &Standpoint<'_>) -> Option<Momen
         Day::Weekend => Day::Weekday(Weekday::Saturday, Which::Coming),
         _ => Day::Ahead(1),
     };
-    let Ok(Found::Day(date)) = find(&day, hour, here) else {
+    let Ok(Found::Day(date)) = find(&day, &Seen { hour, here }) else {
         return None;
     };
     let at = here.at(date, hour);
@@ -223,8 +223,8 @@ fn all(moments: &[When], here: &Standpoint<'_>) -> Outcome {
     Outcome::Instants(instants)
 }
 
-fn reason(wrong: &Wrong) -> String {
-    match wrong {
+fn impossible(wrong: &Wrong) -> Outcome {
+    Outcome::Invalid(match wrong {
         Wrong::Hour(hours, minutes) if *hours <= 24 => {
             format!("« {hours} h {minutes:02} » n'existe pas : les minutes vont de 0 à 59, et la journée finit à 24 h")
         }
@@ -234,9 +234,6 @@ fn reason(wrong: &Wrong) -> String {
         Wrong::Day(day) => format!("le « {day} » n'existe dans aucun mois"),
         Wrong::TooOften(_) => "c'est trop souvent pour moi : je rappelle au plus tous les quarts d'heure".to_owned(),
         Wrong::WhichDay => "quel jour de l'année ? dites par exemple « tous les ans le 1er septembre »".to_owned(),
-        Wrong::TooFar => match far() {
-            Outcome::Invalid(reason) => reason,
-            _ => String::new(),
-        },
-    }
+        Wrong::TooFar => return Refusal::too_far().into(),
+    })
 }

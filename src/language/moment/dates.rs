@@ -92,7 +92,7 @@ fn written(c: &mut Cursor<'_>, article: bool) -> Option<Found> {
     if let Some((month, year)) = c.attempt(of_month) {
         return Some(Found::firm(checked(weekday, day, month, year)));
     }
-    if !led || !(1..=31).contains(&day) || is_hour(first) {
+    if !led || !(1..=31).contains(&day) || is_hour(first) || runs_on(*c) {
         return None;
     }
     let apart = c.eat_any(&["courant", "de ce mois ci?", "du mois"]);
@@ -144,6 +144,11 @@ fn year(c: &mut Cursor<'_>) -> Option<i16> {
     (four && (1900..2200).contains(&year)).then(|| i16::try_from(year).ok())?
 }
 
+/// Digits go on after a sign: « 05.55.11.40.92 ».
+fn runs_on(c: Cursor<'_>) -> bool {
+    c.is_glued() && matches!(c.word(0), "/" | "-" | ".") && c.word(1).starts_with(|c: char| c.is_ascii_digit())
+}
+
 /// « /01 », « /01/2027 », « -01-27 »
 fn slashed(c: &mut Cursor<'_>, weekday: Option<Weekday>, day: u32) -> Option<Found> {
     let sign = c.word(0);
@@ -164,8 +169,7 @@ fn slashed(c: &mut Cursor<'_>, weekday: Option<Weekday>, day: u32) -> Option<Fou
             _ => None,
         }
     });
-    // « 05.55.11.40.92 »
-    if c.is_glued() && matches!(c.word(0), "/" | "-" | ".") && c.word(1).starts_with(|c: char| c.is_ascii_digit()) {
+    if runs_on(*c) {
         return None;
     }
     // « 14.30 », « 5-6 », « 24/24 » are no dates.

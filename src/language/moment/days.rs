@@ -177,11 +177,7 @@ fn within_amount(c: &mut Cursor<'_>) -> Option<Found> {
     if let Some(first) = c.attempt(several) {
         // « d'ici 17 h » is an hour on the clock.
         let is_clock = ici && first.first().is_some_and(|a| a.unit == Unit::Hour && a.count > 4);
-        return if is_clock {
-            None
-        } else {
-            alternatives(c, first).map(|f| f.deadline(ici))
-        };
+        return (!is_clock).then(|| alternatives(c, first).deadline(ici));
     }
     // « sous huitaine », « dans l'heure », « dans la demi-heure »
     let _article = c.eat("l|la|les|le|une|un");
@@ -206,7 +202,7 @@ fn several(c: &mut Cursor<'_>) -> Option<Vec<Amount>> {
 }
 
 /// « dans une semaine ou deux » is asked about.
-fn alternatives(c: &mut Cursor<'_>, first: Vec<Amount>) -> Option<Found> {
+fn alternatives(c: &mut Cursor<'_>, first: Vec<Amount>) -> Found {
     let other = c.attempt(|c| {
         let other = c.eat("ou").then(|| c.number())??;
         (!matches!(c.word(0), "heure" | "jour" | "semaine" | "mois" | "an" | ":")).then_some(other)
@@ -215,7 +211,7 @@ fn alternatives(c: &mut Cursor<'_>, first: Vec<Amount>) -> Option<Found> {
         (Some(count), [one]) => Day::Vague(vec![*one, amount(count, one.unit)]),
         _ => Day::In(first),
     };
-    Some(Found::firm(Piece::Day(day)))
+    Found::firm(Piece::Day(day))
 }
 
 /// « 3 jours avant le 15 janvier », « la veille de la rentrée », « une semaine avant les vacances ».

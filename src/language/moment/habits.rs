@@ -25,8 +25,10 @@ const MONTHLY: &[&str] = &[
     "par mois",
     "chaque mois",
 ];
+/// Weekdays, and what is left out of them.
+type NamedDays = (&'static [Weekday], &'static [Exception]);
 /// Days of the week that have a name of their own, and what is left out.
-const DAYS: &[(&str, (&[Weekday], &[Exception]))] = &[
+const DAYS: &[(&str, NamedDays)] = &[
     ("jour? ouvre", (&WORKING, &[Exception::PublicHolidays])),
     ("jour de travail|bureau", (&WORKING, &[Exception::PublicHolidays])),
     (
@@ -261,13 +263,9 @@ fn every(c: &mut Cursor<'_>) -> Option<Piece> {
         return None;
     }
     let _odd = c.eat("les");
-    let said = match c.attempt(Cursor::amount) {
-        Some(said) => said,
-        None => {
-            let (size, unit) = c.pick(UNITS)?;
-            amount(size, unit)
-        }
-    };
+    let said = c
+        .attempt(Cursor::amount)
+        .or_else(|| c.pick(UNITS).map(|(size, unit)| amount(size, unit)))?;
     let seconds = match said.unit {
         Unit::Second => said.count,
         Unit::Minute => said.count.saturating_mul(60),

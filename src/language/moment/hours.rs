@@ -124,7 +124,7 @@ pub(super) fn clock(c: &mut Cursor<'_>) -> Option<Piece> {
                 return Some(of_day_part(c, of_clock(hours, minutes)));
             }
             // « 24h/24 », « h24 »
-            let is_hour = c.eat("heure") && !(c.word(0) == "/" && !matches!(c.word(2), "heure"));
+            let is_hour = c.eat("heure") && (c.word(0) != "/" || c.word(2) == "heure");
             is_hour.then_some((hours, false))?
         }
     };

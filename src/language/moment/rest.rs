@@ -85,7 +85,8 @@ fn task(left: &[Word]) -> Range<usize> {
     let commanded = has_command(left, asked);
     for _ in 0..ROUNDS {
         let signs = c.eat(",|:|;|-|.|!|)|\n");
-        if !signs && !(commanded && c.eat_any(TIES)) && !(commanded && c.eat_any(POLITE)) {
+        let ties = commanded && (c.eat_any(TIES) || c.eat_any(POLITE));
+        if !signs && !ties {
             break;
         }
     }

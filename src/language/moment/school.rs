@@ -51,22 +51,19 @@ pub(super) fn school(c: &mut Cursor<'_>) -> Option<Day> {
 
 fn around(c: &mut Cursor<'_>) -> Option<SchoolDay> {
     let place = c.pick(AROUND)?;
-    Some(place(holidays(c)?))
+    holidays(c, place)
 }
 
 /// « les vacances de Noël », « le pont de l'Ascension »; without a name those that come next.
-fn holidays(c: &mut Cursor<'_>) -> Option<Option<Holidays>> {
+fn holidays(c: &mut Cursor<'_>, place: impl FnOnce(Option<Holidays>) -> SchoolDay) -> Option<SchoolDay> {
     if c.eat("le|les|du? pont de|d? l? ascension") {
-        return Some(Some(Holidays::Ascension));
+        return Some(place(Some(Holidays::Ascension)));
     }
-    let summer = c.eat("les|des? grandes vacances");
-    if summer {
-        return Some(Some(Holidays::Ete));
+    if c.eat("les|des? grandes vacances") {
+        return Some(place(Some(Holidays::Ete)));
     }
-    if !c.eat("les|des|ces|nos? prochain? vacances scolaire? prochain?") {
-        return None;
-    }
-    Some(c.pick(HOLIDAYS))
+    let some = c.eat("les|des|ces|nos? prochain? vacances scolaire? prochain?");
+    some.then(|| place(c.pick(HOLIDAYS)))
 }
 
 /// « la deuxième semaine des vacances »
@@ -76,7 +73,7 @@ fn week_of_holidays(c: &mut Cursor<'_>) -> Option<SchoolDay> {
     if nth < 1 || !c.eat("semaine de|des") {
         return None;
     }
-    Some(SchoolDay::During(holidays(c)?, nth))
+    holidays(c, |named| SchoolDay::During(named, nth))
 }
 
 /// « à la rentrée », « la rentrée de septembre ».
@@ -87,10 +84,8 @@ fn return_to_class(c: &mut Cursor<'_>) -> Option<SchoolDay> {
         "jusqu a la",
         "la prochain|jour? rentree",
     ]);
-    if !led && !c.eat("le? jour de la") && !(c.at == 0 && c.eat("la")) {
-        return None;
-    }
-    if !c.eat("prochain? rentree") {
+    let begins = led || c.eat("le? jour de la") || (c.at == 0 && c.eat("la"));
+    if !begins || !c.eat("prochain? rentree") {
         return None;
     }
     if c.eat("scolaire") {
@@ -140,19 +135,15 @@ fn feast(c: &mut Cursor<'_>) -> Option<Day> {
 
 /// What a count of days before or after the holidays is counted from: « … avant les vacances », « … après la rentrée ».
 pub(super) fn edge(c: &mut Cursor<'_>, back: bool) -> Option<Day> {
-    if let Some(holidays) = c.attempt(holidays) {
-        let day = if back {
-            SchoolDay::FirstOff(holidays)
-        } else {
-            SchoolDay::Return(holidays)
-        };
+    let place: OfHolidays = if back { SchoolDay::FirstOff } else { SchoolDay::Return };
+    if let Some(day) = c.attempt(|c| holidays(c, place)) {
         return Some(Day::School(day));
     }
     if c.eat("le debut des") {
-        return Some(Day::School(SchoolDay::FirstOff(holidays(c)?)));
+        return holidays(c, SchoolDay::FirstOff).map(Day::School);
     }
     if c.eat("la fin des") {
-        return Some(Day::School(SchoolDay::LastOff(holidays(c)?)));
+        return holidays(c, SchoolDay::LastOff).map(Day::School);
     }
     if c.eat("la? rentree") {
         return Some(Day::School(SchoolDay::Return(c.pick(HOLIDAYS))));
@@ -173,5 +164,5 @@ pub(super) fn bare(c: &mut Cursor<'_>) -> Option<Day> {
 
 /// « la veille des vacances » is the last day of class.
 pub(super) fn eve(c: &mut Cursor<'_>) -> Option<Day> {
-    Some(Day::School(SchoolDay::LastClass(holidays(c)?)))
+    holidays(c, SchoolDay::LastClass).map(Day::School)
 }
