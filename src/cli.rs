@@ -13,6 +13,7 @@ mod json_lines;
 mod line;
 #[cfg(feature = "matrix")]
 mod login;
+mod moment;
 mod nlu_serve;
 mod questions;
 #[cfg(feature = "matrix")]
@@ -71,6 +72,8 @@ enum Command {
     /// Log the bot in once, and show its recovery key
     #[cfg(feature = "matrix")]
     Login(login::Options),
+    /// Show how a date, an hour or a recurrence is understood
+    Moment(moment::Options),
     /// Run the language engine alone on another table (JSON Lines with "text" and "intent")
     NluServe(nlu_serve::Options),
 }
@@ -127,6 +130,7 @@ impl Cli {
             Command::Status(options) => status::run(&self.place, &options),
             #[cfg(feature = "matrix")]
             Command::Login(options) => login::run(&self.place, &options),
+            Command::Moment(options) => moment::run(&options),
             Command::NluServe(options) => nlu_serve::run(&options),
         }
     }

@@ -6,6 +6,7 @@
 
 mod embedding;
 mod lexicon;
+pub mod moment;
 mod repair;
 pub mod slot;
 mod token;

@@ -10,6 +10,7 @@
 //!
 //! - [`language`] French text → tokens, repaired words, slots. Pure; knows nothing of bots.
 //! - [`knowledge`] the records that answer: procedures, contacts, tools, texts, with variants and sources. Pure.
+//! - [`calendar`] the school calendar of a zone, public holidays, recurrence: what was said of time → when that is. Pure.
 //! - [`intent`] the intent table: which question leads to which answer, asked with a score and its evidence. Pure.
 //! - [`content`] the files of `intents/` → the three tables above, every problem with file, line and remedy. Pure.
 //! - [`dialogue`] `step`: what was heard → what to say and to remember. Pure; `phrases` holds every fixed sentence.
@@ -35,6 +36,7 @@
 
 #[cfg(feature = "matrix")]
 pub mod adapter;
+pub mod calendar;
 pub mod cli;
 pub mod config;
 pub mod content;

@@ -18,6 +18,7 @@ mod mail;
 mod matrix;
 #[cfg(feature = "matrix")]
 mod matrix_trouble;
+mod moment;
 mod reliability;
 #[cfg(feature = "matrix")]
 mod runtime;

@@ -1,0 +1,134 @@
+//! What returns: a rhythm with its hours, its exceptions and its end, and when that is.
+
+use jiff::civil::{Date, Time, Weekday};
+use jiff::{Span, ToSpan as _, Zoned};
+use serde::{Deserialize, Serialize};
+
+use super::public::is_public_holiday;
+use super::school::{SchoolCalendar, Zone};
+use super::standpoint::instant_in;
+use crate::language::moment::{Amount, Exception, Rhythm, Unit};
+
+/// More days in a row than this are never looked at in search of the next occurrence.
+const LONGEST_SEARCH: usize = 20_000;
+
+/// « chaque lundi à 8 h, sauf pendant les vacances », from a first instant on.
+///
+/// Days are counted on the calendar and hours on the clock on the wall, so a change of the clocks moves nothing; only
+/// rhythms within a day (« toutes les deux heures ») are exact durations.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recurrence {
+    /// How it returns.
+    pub rhythm: Rhythm,
+    /// At what hours, ascending; the first is 8 h if none was said.
+    pub times: Vec<Time>,
+    /// No hour was said.
+    pub all_day: bool,
+    /// Days that are left out.
+    pub except: Vec<Exception>,
+    /// From which day on, if it was said.
+    pub start: Option<Date>,
+    /// Until when.
+    pub finish: Option<Finish>,
+    /// What the rhythm is counted from; it carries the time zone. It may itself be left out by an exception.
+    pub first: Zoned,
+    /// The school zone whose holidays are meant.
+    pub zone: Zone,
+}
+
+/// Until when something returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Finish {
+    /// « jusqu'au 30 juin », included.
+    On(Date),
+    /// « pendant trois semaines », from the first occurrence.
+    After(Amount),
+    /// « 5 fois », of what is delivered.
+    Times(u32),
+}
+
+impl Recurrence {
+    /// When it is, from the first; where the school calendar ends and holidays matter, it ends too.
+    pub fn occurrences<'a>(&'a self, calendar: &'a SchoolCalendar) -> Box<dyn Iterator<Item = Zoned> + 'a> {
+        let all = self.unfinished(calendar);
+        match self.finish {
+            None => Box::new(all),
+            Some(Finish::On(day)) => Box::new(all.take_while(move |at| at.date() <= day)),
+            Some(Finish::Times(times)) => Box::new(all.take(usize::try_from(times).unwrap_or(usize::MAX))),
+            Some(Finish::After(amount)) => {
+                let mut all = all.peekable();
+                let end = all.peek().and_then(|first| first.checked_add(span(amount)).ok());
+                Box::new(all.take_while(move |at| end.as_ref().is_none_or(|end| at < end)))
+            }
+        }
+    }
+
+    /// The first occurrence after an instant.
+    pub fn after(&self, instant: &Zoned, calendar: &SchoolCalendar) -> Option<Zoned> {
+        self.occurrences(calendar).find(|at| at > instant)
+    }
+
+    /// The last occurrence, or the last day, if it has an end.
+    pub fn ends(&self, calendar: &SchoolCalendar) -> Option<String> {
+        match self.finish? {
+            Finish::On(day) => Some(day.to_string()),
+            Finish::After(_) | Finish::Times(_) => self.occurrences(calendar).last().map(|at| at.to_string()),
+        }
+    }
+
+    /// The rule as iCalendar writes it, without exceptions by calendar.
+    pub fn rrule(&self) -> String {
+        self.rhythm.rrule()
+    }
+
+    fn unfinished<'a>(&'a self, calendar: &'a SchoolCalendar) -> Box<dyn Iterator<Item = Zoned> + 'a> {
+        let known =
+            move |day: &Date| !self.except.contains(&Exception::SchoolHolidays) || calendar.knows(self.zone, *day);
+        if self.rhythm.is_within_a_day() {
+            let zone = self.first.time_zone();
+            let start = self.first.with_time_zone(jiff::tz::TimeZone::UTC).datetime();
+            let all = self
+                .rhythm
+                .instants(start)
+                .take(LONGEST_SEARCH)
+                .map(|at| at.to_zoned(zone.clone()));
+            let all = all.take_while(move |at| known(&at.date()));
+            return Box::new(all.filter(|at| !self.leaves_out(at.date(), calendar)));
+        }
+        let days = self
+            .rhythm
+            .days(self.first.date())
+            .take(LONGEST_SEARCH)
+            .take_while(known);
+        let days = days.filter(|day| !self.leaves_out(*day, calendar));
+        let all = days.flat_map(move |day| {
+            self.times
+                .iter()
+                .map(move |time| instant_in(&self.first, day.to_datetime(*time)))
+        });
+        Box::new(all.skip_while(|at| *at < self.first))
+    }
+
+    /// Whether a day is excepted.
+    fn leaves_out(&self, day: Date, calendar: &SchoolCalendar) -> bool {
+        self.except.iter().any(|exception| match exception {
+            Exception::SchoolHolidays => calendar.break_on(self.zone, day).is_some(),
+            Exception::PublicHolidays => is_public_holiday(day),
+            Exception::On(weekday) => Weekday::from(*weekday) == day.weekday(),
+        })
+    }
+}
+
+/// An amount as a span of jiff: calendar units and clock units.
+pub(super) fn span(amount: Amount) -> Span {
+    let count = i64::from(amount.count);
+    match amount.unit {
+        Unit::Second => count.seconds(),
+        Unit::Minute => count.minutes(),
+        Unit::Hour => count.hours(),
+        Unit::Day => count.days(),
+        Unit::Week => count.weeks(),
+        Unit::Month => count.months(),
+        Unit::Year => Span::new().try_years(count).unwrap_or_default(),
+    }
+}
