@@ -28,4 +28,4 @@ pub use public::{easter, is_public_holiday, public_holidays};
 pub use recurrence::{Finish, Recurrence};
 pub use resolve::resolve;
 pub use school::{Break, Problem, SchoolCalendar, Zone};
-pub use standpoint::Standpoint;
+pub use standpoint::{School, Standpoint};

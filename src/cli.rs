@@ -5,6 +5,7 @@ mod account;
 mod ask;
 mod chat;
 mod check;
+mod desk;
 mod eval;
 mod exchange;
 mod explain;
@@ -16,6 +17,7 @@ mod login;
 mod moment;
 mod nlu_serve;
 mod questions;
+mod school;
 #[cfg(feature = "matrix")]
 mod serve;
 #[cfg(feature = "matrix")]
@@ -27,6 +29,8 @@ use std::path::PathBuf;
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand};
+
+use crate::calendar::Zone;
 
 /// Answers teachers' questions about digital education, in French, in a terminal or on Matrix.
 #[derive(Debug, Parser)]
@@ -47,6 +51,18 @@ pub struct Place {
     /// Folder of the intent table [default: ./intents if there is one, else the table in the program]
     #[arg(long, env = "GUICHET_INTENTS", global = true, value_name = "DIR", value_parser = path())]
     intents: Option<PathBuf>,
+    /// School zone: A, B or C
+    #[arg(
+        long,
+        env = "GUICHET_SCHOOL_ZONE",
+        global = true,
+        default_value = "A",
+        value_name = "ZONE"
+    )]
+    school_zone: Zone,
+    /// Holidays of further years: the official iCalendar file of the zone, or a CSV file (zone,nom,premier_jour,dernier_jour)
+    #[arg(long, env = "GUICHET_HOLIDAYS", global = true, value_name = "FILE", value_parser = path())]
+    holidays: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

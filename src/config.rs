@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::calendar::School;
+
 /// A sync without an answer for this long is stuck, if the operator says nothing else.
 pub const STUCK: Duration = Duration::from_secs(90);
 
@@ -26,6 +28,10 @@ pub struct Settings {
     pub administrators: Vec<String>,
     /// How many requests a second the homeserver is sent at most.
     pub rate: Option<Rate>,
+    /// The school zone and calendar.
+    pub school: School,
+    /// A person has no more reminders than this.
+    pub most_reminders: usize,
     /// A sync without an answer for this long is given up, and the session opened anew.
     pub stuck: Duration,
 }

@@ -22,6 +22,7 @@ mod explain;
 mod hearing;
 mod parts;
 mod phrases;
+mod reminder;
 mod step;
 mod turn;
 mod world;
@@ -32,5 +33,8 @@ pub use condition::Condition;
 pub use conversation::{Choice, Conversation, ConversationKey, Missed, Pending, Topic};
 pub use event::{Effect, Event, MessageId};
 pub use explain::{Explanation, Origin, explain};
+pub use reminder::{
+    Asked, Audience, Delivered, Desk, Life, Notes, Reminder, Request, TAPS, Topic as ReminderTopic, deliver, remind,
+};
 pub use step::step;
 pub use world::{Unreached, World, unreached_examples};

@@ -12,6 +12,7 @@ mod deliver;
 pub mod fault;
 mod health;
 mod lifecycle;
+mod remind;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,15 +22,17 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::time::Instant;
-use tracing::{Instrument as _, debug, info_span, warn};
+use tracing::{Instrument as _, debug, info, info_span, warn};
 
 use deliver::Pace;
 pub use deliver::{Delivery, Messenger, Scope};
 pub use health::{Health, Report, Trouble};
 pub use lifecycle::{Phase, aborting, signals};
+pub use remind::remind_due;
 
+use crate::calendar::School;
 use crate::config::Rate;
-use crate::dialogue::{Condition, World, broadcast, step};
+use crate::dialogue::{Condition, Desk, World, broadcast, remind, step};
 use crate::store::{Incoming, Origin, Outgoing, Parcel, Store, StoreError, Waiting};
 
 /// The file of the data folder that says how the bot is doing.
@@ -39,6 +42,8 @@ const TIDY: Duration = Duration::from_mins(10);
 
 /// To so many rooms something is sent at the same time.
 const ROOMS_AT_A_TIME: usize = 4;
+/// The clock is looked at again after this long.
+const LONGEST_SLEEP: Duration = Duration::from_mins(1);
 
 /// The pace that all sending keeps to.
 struct Shared(Mutex<Pace>);
@@ -66,6 +71,10 @@ pub struct Engine<'a, M> {
     pub health: &'a Health,
     /// Who may ask how it is.
     pub administrators: &'a [String],
+    /// The school calendar that it goes by.
+    pub school: &'a School,
+    /// A person has no more reminders than this.
+    pub most_reminders: usize,
     /// How fast it may send; as fast as the homeserver takes it if nothing is said.
     pub rate: Option<Rate>,
 }
@@ -97,11 +106,12 @@ impl<M: Messenger> Engine<'_, M> {
             }
             let batches = *work.borrow();
             let heard = tokio::task::block_in_place(|| self.decide_all())?;
+            tokio::task::block_in_place(|| self.remind())?;
             pause = self.send_all(&pace, &phase).await?;
             done.send_replace(batches);
             self.messenger.attend(&heard, pause.is_some());
             let behind = self.send_broadcasts(&pace, &work, &phase).await?;
-            pause = pause.into_iter().chain(behind).min();
+            pause = pause.into_iter().chain(behind).chain(self.until_due()?).min();
             if tidied.is_none_or(|tidied| tidied.elapsed() >= TIDY) {
                 tidied = Some(Instant::now());
                 tokio::task::block_in_place(|| self.tidy())?;
@@ -158,17 +168,46 @@ impl<M: Messenger> Engine<'_, M> {
             let report = self.health.report(self.store, now)?;
             return decide::tell(self.store, row, (&report.condition().tell(), origin));
         }
+        let reminders = self
+            .store
+            .reminders_of(&row.incoming.conversation.person, &row.incoming.room)?;
         let other_rooms = if is_administrator {
             self.store.room_ids()?.len().saturating_sub(1)
         } else {
             0
         };
         decide::decide(self.store, (row, origin), |conversation| {
+            let desk = Desk {
+                here: &self.school.standpoint(conversation.local(now)),
+                key: &row.incoming.conversation,
+                thread: row.incoming.thread.as_deref(),
+                conversation,
+                reminders: &reminders,
+                most: self.most_reminders,
+            };
             let ordered = is_administrator.then(|| broadcast(conversation, now, event, other_rooms));
             ordered
                 .flatten()
+                .or_else(|| remind(&desk, event))
                 .unwrap_or_else(|| step(self.world, conversation, now, event))
         })
+    }
+
+    /// Puts into the outbox what is due.
+    fn remind(&self) -> Result<(), StoreError> {
+        let now = (self.messenger.device(), Timestamp::now());
+        let messages = remind_due(self.store, self.school, (&now.0, now.1))?;
+        if messages > 0 {
+            info!(messages, "reminders were due");
+        }
+        Ok(())
+    }
+
+    /// How long until something is due; never longer than a minute, since clocks are set and machines sleep.
+    fn until_due(&self) -> Result<Option<Duration>, StoreError> {
+        let next = self.store.next_due()?;
+        let wait = next.map(|due| due.duration_since(Timestamp::now()));
+        Ok(wait.map(|wait| Duration::try_from(wait).unwrap_or_default().min(LONGEST_SLEEP)))
     }
 
     /// Sends what is to be broadcast, one room after the other, as long as nothing else is to be done. Gives how long to

@@ -14,6 +14,9 @@
 //! | `unanswered` | number → a question that stays without an answer (JSON) |
 //! | `outbox` | number → what is to be sent, with its transaction id; broadcasts behind everything else |
 //! | `campaigns` | the message that ordered it → how far a broadcast is (JSON) |
+//! | `reminders` | id → a reminder that is not over (JSON) |
+//! | `due` | moment and id → id; what is to be delivered, the soonest first |
+//! | `owned` | person or room, and id → id; whose reminder it is |
 //! | `replies` | question → what answered it |
 //! | `answers` | answer → the question that it answers |
 //! | `taps` | room, question and reaction → the reaction, where it has an answer of its own |
@@ -31,6 +34,7 @@ mod inbox;
 mod mail;
 mod opening;
 mod outbox;
+mod reminders;
 mod seal;
 mod snapshot;
 mod trained;
@@ -49,6 +53,7 @@ pub use mail::{
     Waiting, Why,
 };
 
+pub use reminders::Delivery;
 pub use snapshot::{Replacement, Restored};
 
 /// The version of the layout above.

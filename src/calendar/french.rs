@@ -82,7 +82,7 @@ pub fn recurrence_in_words(recurrence: &Recurrence) -> String {
         let _always = write!(words, ", à partir du {}", date_in_words(start));
     }
     match &recurrence.finish {
-        Some(Finish::On(day)) => words + ", jusqu'au " + &date_in_words(*day),
+        Some(Finish::On(day)) => format!("{words}, jusqu'au {}", date_in_words(*day)),
         Some(Finish::After(amount)) => format!("{words}, pendant {}", counted(*amount)),
         Some(Finish::Times(times)) => format!("{words}, {times} fois"),
         None => words,

@@ -16,7 +16,7 @@ const LONGEST_SEARCH: usize = 20_000;
 ///
 /// Days are counted on the calendar and hours on the clock on the wall, so a change of the clocks moves nothing; only
 /// rhythms within a day (« toutes les deux heures ») are exact durations.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recurrence {
     /// How it returns.
     pub rhythm: Rhythm,

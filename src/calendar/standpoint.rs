@@ -21,6 +21,35 @@ pub struct Standpoint<'a> {
     pub calendar: &'a SchoolCalendar,
 }
 
+/// The school zone of an académie, and what is known of its school years.
+#[derive(Clone, Debug)]
+pub struct School {
+    /// The zone.
+    pub zone: Zone,
+    /// The calendar.
+    pub calendar: SchoolCalendar,
+}
+
+impl Default for School {
+    fn default() -> Self {
+        Self {
+            zone: Zone::A,
+            calendar: SchoolCalendar::shipped().clone(),
+        }
+    }
+}
+
+impl School {
+    /// Now, here.
+    pub fn standpoint(&self, now: Zoned) -> Standpoint<'_> {
+        Standpoint {
+            now,
+            zone: self.zone,
+            calendar: &self.calendar,
+        }
+    }
+}
+
 impl Standpoint<'_> {
     pub(super) fn today(&self) -> Date {
         self.now.date()

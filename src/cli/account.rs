@@ -3,7 +3,7 @@
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Place, house};
+use super::{Failure, Place, desk, house, school};
 use crate::adapter::matrix;
 use crate::config::{AllowList, STUCK, Settings, Threads};
 
@@ -36,6 +36,8 @@ impl Account {
             threads: Threads::default(),
             administrators: Vec::new(),
             rate: None,
+            school: school::school(place)?,
+            most_reminders: desk::MOST,
             stuck: STUCK,
         })
     }

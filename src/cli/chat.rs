@@ -2,15 +2,18 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use jiff::Timestamp;
-use rustyline::DefaultEditor;
 use rustyline::error::ReadlineError;
+use rustyline::{DefaultEditor, ExternalPrinter as _};
 
 use super::exchange::exchange;
 use super::line::{Line, read_line};
-use super::{Failure, Place, house, remark};
-use crate::dialogue::{ConversationKey, World};
+use super::{Failure, Place, desk, house, remark, school};
+use crate::calendar::School;
+use crate::dialogue::World;
 use crate::language::fold;
 use crate::render;
 use crate::store::Store;
@@ -18,13 +21,16 @@ use crate::store::Store;
 const WELCOME: &str = "Bonjour ! Posez votre question, ou tapez « aide ». Pour partir : « quitter » ou Ctrl-D.";
 const GOODBYE: &str = "À bientôt !";
 const PROMPT: &str = "› ";
+/// What is due is looked for this often.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 /// Runs the command.
 pub(super) fn run(place: &Place) -> Result<(), Failure> {
     let (store, world) = house::open(place)?;
-    let mut chat = Chat {
+    let chat = Chat {
         store,
         world,
+        school: school::school(place)?,
         colour: may_colour(),
     };
     if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
@@ -41,12 +47,13 @@ fn may_colour() -> bool {
 struct Chat {
     store: Store,
     world: World,
+    school: School,
     colour: bool,
 }
 
 impl Chat {
     /// With a person at the keyboard.
-    fn talk(&mut self, history: &Path) -> Result<(), Failure> {
+    fn talk(&self, history: &Path) -> Result<(), Failure> {
         let failed = |error: ReadlineError| Failure::Stream(std::io::Error::other(error));
         let mut editor = DefaultEditor::new().map_err(failed)?;
         if history.exists()
@@ -55,9 +62,31 @@ impl Chat {
             remark(&format!("the history could not be read ({error}); it begins anew"));
         }
         say(WELCOME)?;
+        let mut printer = editor.create_external_printer().map_err(failed)?;
+        let (store, school, colour) = (&self.store, &self.school, self.colour);
+        let is_over = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_over.load(Ordering::Relaxed) {
+                    // What fails here is said when the person next writes.
+                    if let Ok(Some(answer)) = desk::due(store, school, Timestamp::now()) {
+                        drop(printer.print(format!("{}\n", render::terminal(&answer, colour))));
+                    }
+                    std::thread::sleep(LOOK_AGAIN);
+                }
+            });
+            let talked = self.converse(&mut editor, history);
+            is_over.store(true, Ordering::Relaxed);
+            talked
+        })?;
+        Ok(say(GOODBYE)?)
+    }
+
+    fn converse(&self, editor: &mut DefaultEditor, history: &Path) -> Result<(), Failure> {
+        let failed = |error: ReadlineError| Failure::Stream(std::io::Error::other(error));
         loop {
             match editor.readline(PROMPT) {
-                Ok(line) if is_goodbye(&line) => break,
+                Ok(line) if is_goodbye(&line) => return Ok(()),
                 Ok(line) if line.trim().is_empty() => {}
                 Ok(line) => {
                     editor.add_history_entry(&line).map_err(failed)?;
@@ -66,17 +95,18 @@ impl Chat {
                     }
                     say(&format!("\n{}\n", self.answer(&line)?))?;
                 }
-                Err(ReadlineError::Interrupted | ReadlineError::Eof) => break,
+                Err(ReadlineError::Interrupted | ReadlineError::Eof) => return Ok(()),
                 Err(error) => return Err(failed(error)),
             }
         }
-        Ok(say(GOODBYE)?)
     }
 
     /// With questions from a file or another program.
-    fn read(&mut self) -> Result<(), Failure> {
+    fn read(&self) -> Result<(), Failure> {
         let mut input = std::io::stdin().lock();
+        self.tell_due()?;
         while let Some(line) = read_line(&mut input)? {
+            self.tell_due()?;
             match line {
                 Line::Text(text) if is_goodbye(&text) => break,
                 Line::Text(text) if text.trim().is_empty() => {}
@@ -87,12 +117,19 @@ impl Chat {
         Ok(())
     }
 
-    fn answer(&mut self, text: &str) -> Result<String, Failure> {
-        let key = ConversationKey {
-            room: "terminal".to_owned(),
-            thread: None,
-            person: "terminal".to_owned(),
-        };
+    /// Says what has fallen due meanwhile.
+    fn tell_due(&self) -> Result<(), Failure> {
+        match desk::due(&self.store, &self.school, Timestamp::now())? {
+            Some(answer) => Ok(say(&format!("{}\n", render::terminal(&answer, self.colour)))?),
+            None => Ok(()),
+        }
+    }
+
+    fn answer(&self, text: &str) -> Result<String, Failure> {
+        if let Some(answer) = desk::answer(&self.store, &self.school, (text, Timestamp::now()))? {
+            return Ok(render::terminal(&answer, self.colour));
+        }
+        let key = desk::key();
         let conversation = self.store.conversation(&key)?;
         let (answer, conversation) = exchange(&self.world, &conversation, Timestamp::now(), text);
         self.store.remember(&key, &conversation)?;

@@ -10,7 +10,7 @@ use tracing::{error, info, warn};
 use tracing_subscriber::EnvFilter;
 
 use super::account::Account;
-use super::{Failure, Place, house};
+use super::{Failure, Place, desk, house};
 use crate::adapter::matrix::{self, Outbound, Recovery, Session, SyncError};
 use crate::config::{AllowList, Rate, STUCK, Settings, Threads};
 use crate::dialogue::World;
@@ -38,6 +38,9 @@ pub(super) struct Options {
     /// Send the homeserver no more than so many requests a second (Tchap: 1) [default: as many as it takes]
     #[arg(long, env = "GUICHET_RATE", value_name = "NUMBER")]
     rate: Option<Rate>,
+    /// A person may have so many reminders
+    #[arg(long, env = "GUICHET_REMINDERS", value_name = "NUMBER", default_value_t = desk::MOST)]
+    reminders: usize,
     /// Open the session anew when the homeserver has not answered for so many seconds
     #[arg(long, env = "GUICHET_STUCK", value_name = "SECONDS", default_value_t = STUCK.as_secs(), value_parser = clap::value_parser!(u64).range(3..))]
     stuck: u64,
@@ -54,6 +57,7 @@ pub(super) fn run(place: &Place, options: Options) -> Result<(), Failure> {
     settings.threads = options.threads;
     settings.administrators = options.admins.iter().map(|user| user.trim().to_owned()).collect();
     settings.rate = options.rate;
+    settings.most_reminders = options.reminders;
     settings.stuck = Duration::from_secs(options.stuck);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(&settings, password.as_deref(), (&store, &world)))
@@ -119,6 +123,8 @@ impl Shop<'_> {
             messenger: &messenger,
             health: self.health,
             administrators: &self.settings.administrators,
+            school: &self.settings.school,
+            most_reminders: self.settings.most_reminders,
             rate: self.settings.rate,
         };
         let (work, heard) = watch::channel(0);

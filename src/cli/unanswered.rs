@@ -44,6 +44,7 @@ fn print(question: &Unanswered, output: &mut impl Write) -> std::io::Result<()> 
     let why = match question.why {
         Why::Unknown => "réponse inconnue",
         Why::TooOld => "arrivée trop tard",
+        Why::Help => "demande d'aide",
     };
     let text = question.text.replace(char::is_control, " ");
     let day = question.at.strftime("%d/%m/%Y");

@@ -1,9 +1,10 @@
 //! What is remembered of an exchange with one person in one place.
 
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 
-use super::{Draft, MessageId};
+use super::{Draft, MessageId, Notes};
 use crate::language::Slots;
 
 /// Whose conversation it is: one person in one room, or in one thread of a room with several people.
@@ -32,6 +33,22 @@ pub struct Conversation {
     /// What an administrator is about to have sent to every room.
     #[serde(default)]
     pub draft: Option<Draft>,
+    /// The time zone of the person, by its IANA name, if it is not that of Paris.
+    #[serde(default)]
+    pub time_zone: Option<String>,
+    /// What was last said and asked about reminders.
+    #[serde(default)]
+    pub notes: Notes,
+}
+
+impl Conversation {
+    /// A moment as the person's clock shows it.
+    pub fn local(&self, at: Timestamp) -> Zoned {
+        const PARIS: &str = "Europe/Paris";
+        let named = |name: &str| TimeZone::get(name).ok();
+        let zone = self.time_zone.as_deref().and_then(named).or_else(|| named(PARIS));
+        at.to_zoned(zone.unwrap_or(TimeZone::UTC))
+    }
 }
 
 /// The last thing talked about.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Conversation};
+use super::{Answer, Conversation, Reminder};
 
 /// The id that a message has where it was written (a Matrix event id, a line number in the terminal).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,6 +72,13 @@ pub enum Effect {
         draft: MessageId,
         /// What is sent.
         answer: Answer,
+    },
+    /// Keep a reminder as it is now; one that is over is forgotten.
+    Keep(Box<Reminder>),
+    /// Somebody needs a human for this.
+    Escalate {
+        /// What it is about.
+        about: String,
     },
     /// Keep the conversation as it is now.
     Remember(Box<Conversation>),

@@ -61,6 +61,153 @@ pub(super) fn and_more(count: usize) -> String {
     format!("et {count} de plus")
 }
 
+pub(super) const REMINDER_DONE: &str = "Bravo, c'est noté comme fait.";
+pub(super) const REMINDER_CANCELLED: &str = "C'est annulé : je ne vous le rappellerai pas.";
+pub(super) const REMINDER_DROPPED: &str = "D'accord, je ne note rien.";
+pub(super) const REMINDER_OVER: &str = "Ce rappel est déjà réglé.";
+pub(super) const REMINDER_LATER: &str = "Quand dois-je vous le rappeler ?";
+pub(super) const REMINDER_HELP: &str = "J'ai mis votre demande sur la liste du SRANE, avec le texte du rappel. \
+     Si c'est urgent, demandez-moi « qui est mon contact au SRANE ? ».";
+/// How long a reminder may be put off, in words that the bot itself understands.
+pub(super) const SNOOZES: [&str; 3] = ["dans une heure", "ce soir", "demain"];
+pub(super) const OR_WHEN: &str = "Répondez par le numéro, ou dites-moi quand, par exemple « jeudi à 14 h ».";
+/// What may be said about a delivered reminder; the number comes first.
+pub(super) const REMINDER_WORDS: [&str; 4] = ["✅ fait", "⏰ plus tard", "❌ annuler", "🙋 besoin d'aide"];
+pub(super) const WHEN_TO_REMIND: &str =
+    "Quand dois-je vous le rappeler ? Dites par exemple « jeudi à 14 h » ou « tous les lundis à 8 h ».";
+pub(super) const WHAT_TO_REMIND: &str = "Que dois-je vous rappeler à ce moment-là ?";
+pub(super) const WHICH_MOMENT: &str = "De quel moment parlez-vous ?";
+pub(super) const NEVER_HAPPENS: &str = "Ce moment n'arrive plus : il est passé, ou le calendrier scolaire que je connais s'arrête avant. Donnez-moi une date.";
+pub(super) const MOVE_WHERE: &str =
+    "Je n'ai pas compris à quand déplacer ce rappel. Dites par exemple « décale le 1 à vendredi 10 h ».";
+pub(super) const NO_REMINDERS: &str =
+    "Vous n'avez aucun rappel ici. Pour en créer un : « rappelle-moi jeudi à 14 h de vérifier les affectations GAR ».";
+pub(super) const NEXT_TIMES: &str = "Les prochaines fois :";
+pub(super) const HOW_TO_CHANGE: &str =
+    "Pour le changer, modifiez votre message ; pour l'annuler, supprimez-le ou dites « mes rappels ».";
+pub(super) const HOW_TO_CHANGE_REMINDERS: &str = "Vous pouvez dire « annule le 1 » ou « décale le 1 à vendredi ».";
+pub(super) const HOW_TO_SETTLE_SEVERAL: &str =
+    "Dites « le 1 est fait », « annule le 2 », « décale le 1 à demain », ou réagissez : ✅ tout est fait.";
+pub(super) const AGENDA_OF_THE_DAY: &str = "vos échéances du jour";
+pub(super) const AGENDA_OF_THE_WEEK: &str = "vos échéances";
+
+/// What confirms a reminder, with its whole date.
+pub(super) fn reminder_kept(is_for_room: bool, when: &str, text: &str) -> String {
+    let whom = if is_for_room {
+        "Je rappellerai à ce salon"
+    } else {
+        "Je vous rappellerai"
+    };
+    format!("C'est noté. {whom}, **{when}** : « {} ».", unmarked(text))
+}
+
+/// A text of somebody, in which nothing is read as markup.
+fn unmarked(text: &str) -> String {
+    text.replace("**", "")
+}
+
+/// What a due reminder says.
+pub(super) fn reminder(text: &str) -> String {
+    format!("Rappel : **{}**", unmarked(text))
+}
+
+pub(super) fn it_was_planned(when: &str) -> String {
+    format!("(C'était prévu {when} ; pardon pour le retard.)")
+}
+
+pub(super) fn reminders(count: usize) -> String {
+    format!("Vous avez {count} rappels :")
+}
+
+pub(super) fn digest_line(text: &str, late: Option<&str>) -> String {
+    let late = late.map_or_else(String::new, |when| format!(" (prévu {when})"));
+    format!("{}{late}", unmarked(text))
+}
+
+pub(super) fn done_until(next: &str) -> String {
+    format!("Bravo, c'est noté comme fait. La prochaine fois : {next}.")
+}
+
+pub(super) fn your_reminders(of_room: bool) -> &'static str {
+    if of_room {
+        "Les rappels de ce salon :"
+    } else {
+        "Vos rappels :"
+    }
+}
+
+pub(super) fn reminder_line(when: &str, text: &str) -> String {
+    let when = if when.is_empty() { "déjà rappelé" } else { when };
+    format!("{when} : {}", unmarked(text))
+}
+
+pub(super) fn reminder_cancelled(text: &str) -> String {
+    format!("C'est annulé : « {} ».", unmarked(text))
+}
+
+pub(super) fn reminders_cancelled(count: usize) -> String {
+    match count {
+        1 => "C'est fait : votre rappel est annulé.".to_owned(),
+        count => format!("C'est fait : vos {count} rappels sont annulés."),
+    }
+}
+
+pub(super) fn no_such_reminder(number: usize) -> String {
+    format!("Je ne trouve pas de rappel numéro {number}. Dites « mes rappels » pour voir la liste.")
+}
+
+pub(super) fn reminder_moved(text: &str, when: &str) -> String {
+    format!("C'est entendu : « {} », {when}.", unmarked(text))
+}
+
+/// Why what was said is no moment, and what to do.
+pub(super) fn not_a_moment(reason: &str) -> String {
+    format!("Je ne peux pas noter ce moment : {reason}. Quand dois-je vous le rappeler ?")
+}
+
+pub(super) fn already_past(when: &str) -> String {
+    format!(
+        "{} est déjà passé. Quand voulez-vous que je vous le rappelle ?",
+        sentence(when)
+    )
+}
+
+/// With a capital.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+pub(super) fn too_many_reminders(most: usize) -> String {
+    format!("Vous avez déjà {most} rappels, je ne peux pas en retenir plus. Dites « mes rappels » pour en annuler.")
+}
+
+pub(super) fn reminder_too_long(most: usize) -> String {
+    format!("Un rappel tient en {most} caractères. Résumez-le, et je le note aussitôt.")
+}
+
+fn within(days: u16) -> String {
+    match days {
+        1 => "d'ici demain".to_owned(),
+        7 => "dans les sept jours".to_owned(),
+        days => format!("dans les {days} jours"),
+    }
+}
+
+pub(super) fn nothing_due(days: u16) -> String {
+    format!("Rien à l'horizon : vous n'avez aucune échéance {}.", within(days))
+}
+
+pub(super) fn your_agenda(days: u16) -> String {
+    format!("Vos échéances {} :", within(days))
+}
+
+pub(super) fn agenda_line(day: &str, hour: &str, text: &str) -> String {
+    format!("{day} à {hour} : {}", unmarked(text))
+}
+
 /// What the bot's condition begins with.
 pub(super) const CONDITION: &str = "Voici comment je vais :";
 

@@ -70,6 +70,16 @@ pub(super) fn decide(
                     html: render::html(&answer),
                 });
             }
+            Effect::Keep(reminder) => mail.reminders.push(*reminder),
+            Effect::Escalate { about } => {
+                mail.unanswered = Some(Unanswered {
+                    room: incoming.room.clone(),
+                    event_id: incoming.event_id.clone(),
+                    text: about,
+                    at: incoming.at,
+                    why: Why::Help,
+                });
+            }
             Effect::Withdraw { to } => {
                 let taps = store.taps_of(&incoming.room, &to.0)?;
                 let questions = std::iter::once(to.0).chain(taps).enumerate();

@@ -10,7 +10,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::dialogue::{Conversation, ConversationKey, Event};
+use crate::dialogue::{Conversation, ConversationKey, Event, Reminder};
 
 /// Something that was heard.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -184,6 +184,21 @@ pub enum Parcel {
         /// The reaction.
         key: String,
     },
+    /// A message that answers none, though it may show one.
+    Note {
+        /// By what it is known.
+        name: String,
+        /// The message to show as replied to.
+        shown: Option<String>,
+        /// The root of the thread it goes to.
+        thread: Option<String>,
+        /// Plain text.
+        plain: String,
+        /// HTML.
+        html: String,
+        /// Whose conversation it belongs to.
+        conversation: ConversationKey,
+    },
     /// A message of its own, the same in many rooms.
     Post {
         /// The campaign that it belongs to.
@@ -202,6 +217,7 @@ impl Parcel {
         | Self::Edit { question, .. }
         | Self::Redact { question }
         | Self::React { question, .. }
+        | Self::Note { name: question, .. }
         | Self::Post { campaign: question, .. }) = self;
         question
     }
@@ -220,6 +236,8 @@ pub struct Mail {
     pub unanswered: Option<Unanswered>,
     /// What goes to many rooms.
     pub broadcast: Option<Broadcast>,
+    /// Reminders, as they are from now on.
+    pub reminders: Vec<Reminder>,
 }
 
 /// One message to many rooms.
@@ -267,6 +285,8 @@ pub enum Why {
     Unknown,
     /// It came when it was too old to be answered.
     TooOld,
+    /// A person asks for help with it.
+    Help,
 }
 
 /// What answered a message.

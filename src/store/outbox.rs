@@ -6,6 +6,7 @@ use sled::transaction::ConflictableTransactionError;
 use super::campaigns::count;
 use super::inbox::number_of;
 use super::mail::pair;
+use super::reminders::shelve;
 use super::{
     Incoming, Mail, Outgoing, Parcel, Reply, Store, StoreError, Unanswered, Waiting, committed, decode, encode,
 };
@@ -51,8 +52,12 @@ impl Store {
             &self.tree("taps")?,
             &self.tree("unanswered")?,
             &self.tree("campaigns")?,
+            &self.tree("reminders")?,
+            &self.tree("due")?,
+            &self.tree("owned")?,
         );
-        let written = trees.transaction(|(inbox, conversations, outbox, taps, unanswered, campaigns)| {
+        let written = trees.transaction(|trees| {
+            let (inbox, conversations, outbox, taps, unanswered, campaigns, known, due, owned) = trees;
             if inbox.remove(&decided.number.to_be_bytes())?.is_none() {
                 return Err(ConflictableTransactionError::Abort(()));
             }
@@ -61,6 +66,9 @@ impl Store {
             }
             if let Some(question) = &mail.unanswered {
                 unanswered.insert(&decided.number.to_be_bytes(), encode(question))?;
+            }
+            for reminder in &mail.reminders {
+                shelve((known, due, owned), reminder)?;
             }
             if let Some(campaign) = &begun {
                 campaigns.insert(campaign.id.as_bytes(), encode(campaign))?;
@@ -139,6 +147,12 @@ impl Store {
             }
             if let Parcel::Reply {
                 question,
+                conversation,
+                thread,
+                ..
+            }
+            | Parcel::Note {
+                name: question,
                 conversation,
                 thread,
                 ..

@@ -20,6 +20,7 @@ mod matrix;
 mod matrix_trouble;
 mod moment;
 mod reliability;
+mod reminders;
 #[cfg(feature = "matrix")]
 mod runtime;
 mod store;

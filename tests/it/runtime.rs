@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use guichet::calendar::School;
 use guichet::dialogue::{ConversationKey, Event, MessageId, World};
 use guichet::runtime::{Delivery, Engine, Health, Messenger, Phase, Scope};
 use guichet::store::{Batch, Incoming, Outgoing, Parcel, Reply, Store, Why};
@@ -40,6 +41,7 @@ impl Post {
                 Parcel::Redact { .. } => "redact",
                 Parcel::React { .. } => "react",
                 Parcel::Post { .. } => "post",
+                Parcel::Note { .. } => "note",
             };
             format!("{} {kind} {}", &room[1..4], parcel.question())
         };
@@ -134,6 +136,8 @@ impl Shop {
             messenger: post,
             health: &health,
             administrators: &["@ada:example.org".to_owned()],
+            school: &School::default(),
+            most_reminders: 10,
             rate: None,
         };
         let customer = async {

@@ -118,6 +118,20 @@ impl Messenger for Outbound {
         let answer = reply.map(|reply| reply.answer.as_str());
         let (kind, mut content) = match (&row.parcel, answer) {
             (Parcel::Reply { .. }, _) => ("m.room.message", reply_content(&row.parcel)),
+            (
+                Parcel::Note {
+                    shown,
+                    thread,
+                    plain,
+                    html,
+                    ..
+                },
+                _,
+            ) => {
+                let mut content = notice(plain, html);
+                relate(&mut content, shown.as_deref(), thread.as_deref());
+                ("m.room.message", content)
+            }
             (Parcel::Post { plain, html, .. }, _) => ("m.room.message", notice(plain, html)),
             (Parcel::Edit { plain, html, .. }, Some(answer)) => ("m.room.message", edit_content(plain, html, answer)),
             (Parcel::React { key, .. }, Some(answer)) => ("m.reaction", reaction_content(key, answer)),
@@ -136,7 +150,7 @@ impl Messenger for Outbound {
             .with_request_config(RequestConfig::new().disable_retry());
         match sending.await {
             Ok(sent) => {
-                if matches!(row.parcel, Parcel::Reply { .. }) {
+                if matches!(row.parcel, Parcel::Reply { .. } | Parcel::Note { .. }) {
                     self.courtesy(async move { room.typing_notice(false).await });
                 }
                 Delivery::Delivered(sent.response.event_id.to_string())
@@ -224,17 +238,27 @@ fn reply_content(parcel: &Parcel) -> Value {
         return Value::Null;
     };
     let mut content = notice(plain, html);
-    let shown = shown.as_ref().unwrap_or(question);
-    content["m.relates_to"] = match thread {
-        Some(root) => json!({
+    relate(
+        &mut content,
+        Some(shown.as_ref().unwrap_or(question)),
+        thread.as_deref(),
+    );
+    content
+}
+
+/// Shows what a message replies to, and puts it into its thread.
+fn relate(content: &mut Value, shown: Option<&str>, thread: Option<&str>) {
+    content["m.relates_to"] = match (shown, thread) {
+        (Some(shown), Some(root)) => json!({
             "rel_type": "m.thread",
             "event_id": root,
             "is_falling_back": false,
             "m.in_reply_to": {"event_id": shown},
         }),
-        None => json!({"m.in_reply_to": {"event_id": shown}}),
+        (None, Some(root)) => json!({"rel_type": "m.thread", "event_id": root}),
+        (Some(shown), None) => json!({"m.in_reply_to": {"event_id": shown}}),
+        (None, None) => return,
     };
-    content
 }
 
 fn edit_content(plain: &str, html: &str, answer: &str) -> Value {

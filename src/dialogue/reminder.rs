@@ -1,0 +1,147 @@
+//! Reminders: what a person asked to be reminded of, and what the académie owes its RRUPN. Pure.
+//!
+//! ```text
+//!            due                    ✅ fait
+//! waiting ────────► delivered ───────────────► acknowledged
+//!    ▲                │  │  │ no word in time
+//!    │ ⏰ plus tard    │  │  └───────► overdue ─ recalled once ─► delivered for good
+//!    └── snoozed ◄────┘  │ ❌ annuler
+//!    └── next occurrence ┘──────────► cancelled      (no occurrence is left: ended)
+//! ```
+//!
+//! A reminder that is over is not kept. What recurs waits for its next occurrence as soon as one is delivered.
+
+mod asked;
+mod desk;
+mod due;
+mod make;
+mod order;
+
+use jiff::{Timestamp, Zoned};
+use serde::{Deserialize, Serialize};
+
+pub use asked::{Asked, Notes, Request};
+pub use desk::{Desk, remind};
+pub use due::{Delivered, TAPS, deliver};
+
+use super::ConversationKey;
+use crate::calendar::{Moment, Recurrence, SchoolCalendar, moment_in_words, recurrence_in_words};
+
+/// Something to be reminded of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminder {
+    /// By what it is known: the message that asked for it, with a number if it asked for several.
+    pub id: String,
+    /// Who asked, and where it is delivered.
+    pub conversation: ConversationKey,
+    /// The thread that it is delivered to, if it is to one.
+    pub thread: Option<String>,
+    /// For whom.
+    pub audience: Audience,
+    /// What it says.
+    pub topic: Topic,
+    /// When it returns, if it does.
+    pub recurrence: Option<Recurrence>,
+    /// How far it is.
+    pub life: Life,
+}
+
+/// For whom a reminder is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// « rappelle-moi »
+    Person,
+    /// « rappelle à ce salon »
+    Room,
+}
+
+/// What a reminder says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Topic {
+    /// A text of who asked.
+    Text(String),
+    /// The agenda of so many days.
+    Agenda(u16),
+}
+
+/// How far a reminder is; each state holds what is true in it only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Life {
+    /// It waits for its moment.
+    Waiting {
+        /// The moment.
+        due: Zoned,
+    },
+    /// It was delivered, and nobody has said anything about it.
+    Delivered {
+        /// When it was due.
+        due: Zoned,
+    },
+    /// It was put off.
+    Snoozed {
+        /// Until then.
+        until: Zoned,
+    },
+    /// It is done.
+    Acknowledged,
+    /// It was called off.
+    Cancelled,
+    /// It has no occurrence any more.
+    Ended,
+}
+
+impl Reminder {
+    /// When it is to be delivered next; `None` if it waits for nothing.
+    pub fn due(&self) -> Option<&Zoned> {
+        match &self.life {
+            Life::Waiting { due } | Life::Snoozed { until: due } => Some(due),
+            Life::Delivered { .. } | Life::Acknowledged | Life::Cancelled | Life::Ended => None,
+        }
+    }
+
+    /// Whether it is to be delivered.
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        self.due().is_some_and(|due| due.timestamp() <= now)
+    }
+
+    /// Whether nothing will come of it any more.
+    pub fn is_over(&self) -> bool {
+        matches!(self.life, Life::Acknowledged | Life::Cancelled | Life::Ended)
+    }
+
+    /// It, after it was delivered: what recurs waits for the first occurrence that is still to come.
+    #[must_use]
+    pub fn delivered(self, now: &Zoned, calendar: &SchoolCalendar) -> Self {
+        let due = self.due().cloned().unwrap_or_else(|| now.clone());
+        let life = match &self.recurrence {
+            None => Life::Delivered { due },
+            Some(recurrence) => match recurrence.after(now.max(&due), calendar) {
+                Some(due) => Life::Waiting { due },
+                None => Life::Ended,
+            },
+        };
+        Self { life, ..self }
+    }
+
+    /// When it is, in words: « jeudi 26 novembre 2026 à 14 h », « chaque lundi à 8 h ».
+    pub(super) fn when_in_words(&self) -> String {
+        match (&self.recurrence, self.due()) {
+            (Some(recurrence), _) => recurrence_in_words(recurrence),
+            (None, Some(due)) => instant_in_words(due),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+/// « jeudi 26 novembre 2026 à 14 h »
+pub(super) fn instant_in_words(at: &Zoned) -> String {
+    moment_in_words(&Moment {
+        at: at.clone(),
+        all_day: false,
+        deadline: false,
+        remark: None,
+    })
+}

@@ -1,0 +1,61 @@
+//! What the bot asked about reminders and waits for: when, which moment, what, and what became of a delivered one.
+
+use jiff::{SignedDuration, Timestamp, Zoned};
+use serde::{Deserialize, Serialize};
+
+use super::{Audience, Topic};
+use crate::calendar::Recurrence;
+
+/// A question about a request that is not complete is not open for longer.
+const FRESH: SignedDuration = SignedDuration::from_mins(15);
+/// « c'est fait » refers to what was delivered within this time.
+const FRESH_DELIVERY: SignedDuration = SignedDuration::from_hours(24);
+
+/// What is remembered of reminders in a conversation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notes {
+    /// The reminders that were listed last, by their ids in the order of their numbers.
+    pub listed: Vec<String>,
+    /// What was asked, and when.
+    pub asked: Option<(Asked, Timestamp)>,
+}
+
+/// What was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Asked {
+    /// When it should be.
+    When(Request),
+    /// Which of these moments is meant.
+    Which(Request, Vec<Zoned>),
+    /// What should be said, at a moment that is known.
+    What(Request, Vec<Zoned>, Option<Recurrence>),
+    /// What became of these, which were delivered.
+    Word(Vec<String>),
+    /// Until when this one is put off.
+    Later(String),
+}
+
+/// A request that is not complete.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// The message that made it.
+    pub message: String,
+    /// For whom.
+    pub audience: Audience,
+    /// What.
+    pub topic: Topic,
+}
+
+impl Notes {
+    /// What was asked and is still open.
+    pub(super) fn open(&self, now: Timestamp) -> Option<&Asked> {
+        let (asked, at) = self.asked.as_ref()?;
+        let fresh = if matches!(asked, Asked::Word(_)) {
+            FRESH_DELIVERY
+        } else {
+            FRESH
+        };
+        (now.duration_since(*at) <= fresh).then_some(asked)
+    }
+}

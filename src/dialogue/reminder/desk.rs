@@ -1,0 +1,396 @@
+//! One event → what it does about reminders, or nothing if it is about something else.
+
+use jiff::{Timestamp, Zoned};
+
+use super::asked::{Asked, Notes, Request};
+use super::order::{Order, Which};
+use super::{Audience, Life, Reminder, Topic, make};
+use crate::calendar::{Outcome as Moments, Standpoint, resolve};
+use crate::dialogue::event::{Effect, Event, MessageId};
+use crate::dialogue::turn::word;
+use crate::dialogue::{Answer, Block, Conversation, ConversationKey, Outcome, phrases};
+use crate::language::fold;
+use crate::language::moment::read;
+
+/// Where one stands: who speaks, when and where, and what was asked for before.
+#[derive(Clone, Copy, Debug)]
+pub struct Desk<'a> {
+    /// Now, in the time zone and school zone of who speaks.
+    pub here: &'a Standpoint<'a>,
+    /// Who speaks, and where.
+    pub key: &'a ConversationKey,
+    /// The thread that a reply goes to.
+    pub thread: Option<&'a str>,
+    /// What is remembered of the conversation.
+    pub conversation: &'a Conversation,
+    /// The reminders of the person, and those of the room; in any order.
+    pub reminders: &'a [Reminder],
+    /// A person has no more reminders than this.
+    pub most: usize,
+}
+
+/// What an event does about reminders; `None` if it is about something else.
+pub fn remind(desk: &Desk<'_>, event: &Event) -> Option<Vec<Effect>> {
+    let (to, effects) = match event {
+        Event::Heard { message, text } => (message, hear(desk, message, text)?),
+        Event::Reacted { message, key, reaction } => (reaction, react(desk, message, key)?),
+        Event::Edited { message, text } => return edit(desk, message, text),
+        Event::Redacted { message } => return withdraw(desk, message),
+    };
+    Some(effects.into_effects(desk, to))
+}
+
+/// What comes of it: reminders to keep, what is said, and what is remembered.
+#[derive(Default)]
+pub(super) struct Said {
+    pub(super) kept: Vec<Reminder>,
+    pub(super) answer: Option<Answer>,
+    pub(super) notes: Notes,
+    /// Somebody asks for help with this.
+    pub(super) help: Option<String>,
+}
+
+impl Said {
+    pub(super) fn word(text: &str) -> Self {
+        Self {
+            answer: Some(word(Outcome::Chitchat, text)),
+            ..Self::default()
+        }
+    }
+
+    fn into_effects(self, desk: &Desk<'_>, to: &MessageId) -> Vec<Effect> {
+        let mut effects = self.keep(desk);
+        effects.extend(self.answer.map(|answer| Effect::Say { to: to.clone(), answer }));
+        effects.extend(self.help.map(|about| Effect::Escalate { about }));
+        effects
+    }
+
+    fn keep(&self, desk: &Desk<'_>) -> Vec<Effect> {
+        let conversation = Conversation {
+            notes: self.notes.clone(),
+            ..desk.conversation.clone()
+        };
+        let kept = self
+            .kept
+            .iter()
+            .cloned()
+            .map(|reminder| Effect::Keep(Box::new(reminder)));
+        std::iter::once(Effect::Remember(Box::new(conversation)))
+            .chain(kept)
+            .collect()
+    }
+}
+
+impl Desk<'_> {
+    pub(super) fn now(&self) -> Timestamp {
+        self.here.now.timestamp()
+    }
+
+    /// The reminders of the person, or of the room, that are not over, the soonest first.
+    pub(super) fn list(&self, audience: Audience) -> Vec<&Reminder> {
+        let is_meant = |reminder: &&Reminder| match audience {
+            Audience::Person => {
+                reminder.audience == Audience::Person && reminder.conversation.person == self.key.person
+            }
+            Audience::Room => reminder.audience == Audience::Room && reminder.conversation.room == self.key.room,
+        };
+        let mut list: Vec<&Reminder> = self
+            .reminders
+            .iter()
+            .filter(is_meant)
+            .filter(|r| !r.is_over())
+            .collect();
+        list.sort_by_key(|reminder| reminder.due().map_or(Timestamp::MIN, Zoned::timestamp));
+        list
+    }
+
+    pub(super) fn by_id(&self, id: &str) -> Option<&Reminder> {
+        self.reminders.iter().find(|reminder| reminder.id == id)
+    }
+
+    /// The reminder of a number in the list that was shown last, or would be shown now.
+    fn by_number(&self, number: usize) -> Option<&Reminder> {
+        let index = number.checked_sub(1)?;
+        let listed = &self.conversation.notes.listed;
+        if !listed.is_empty() {
+            return self.by_id(listed.get(index)?).filter(|reminder| !reminder.is_over());
+        }
+        self.list(Audience::Person).get(index).copied()
+    }
+
+    fn delivered(&self) -> Vec<&Reminder> {
+        match self.conversation.notes.open(self.now()) {
+            Some(Asked::Word(ids)) => ids.iter().filter_map(|id| self.by_id(id)).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn hear(desk: &Desk<'_>, message: &MessageId, text: &str) -> Option<Said> {
+    match Order::read(text) {
+        Some(order) => obey(desk, message, order),
+        None => make::complete(desk, text).or_else(|| by_number(desk, text)),
+    }
+}
+
+fn obey(desk: &Desk<'_>, message: &MessageId, order: Order) -> Option<Said> {
+    match order {
+        Order::Remind(audience, text) => make::request(desk, message, (audience, &text)),
+        Order::Agenda(days, when) if when.is_empty() => Some(agenda(desk, days)),
+        Order::Agenda(days, when) => make::agenda(desk, message, (days, &when)),
+        Order::List(audience) => Some(list(desk, audience)),
+        Order::Cancel(Which::Number(number)) => Some(cancel(desk, number)),
+        Order::Cancel(Which::All) => Some(cancel_all(desk)),
+        Order::Cancel(Which::Last) => settle(desk, &Word::Cancel),
+        Order::Move(number, when) => Some(move_to(desk, number, &when)),
+        Order::Done(Some(number)) => {
+            let reminder = desk.by_number(number)?;
+            Some(over(desk, &[reminder], (Life::Acknowledged, phrases::REMINDER_DONE)))
+        }
+        Order::Done(None) => settle(desk, &Word::Done),
+        Order::Later => settle(desk, &Word::Later),
+        Order::Help => settle(desk, &Word::Help),
+    }
+}
+
+/// What is said about a delivered reminder.
+enum Word {
+    Done,
+    Later,
+    Cancel,
+    Help,
+}
+
+impl Word {
+    /// By number, in the order in which they are offered, or by the reaction.
+    fn read(text: &str) -> Option<Self> {
+        match fold(text).trim_matches(|c: char| c.is_whitespace() || c == '.' || c == '\u{fe0f}' || c == '\u{20e3}') {
+            "1" | "✅" => Some(Self::Done),
+            "2" | "⏰" => Some(Self::Later),
+            "3" | "❌" => Some(Self::Cancel),
+            "4" | "🙋" => Some(Self::Help),
+            _ => None,
+        }
+    }
+}
+
+/// A bare number after a reminder was delivered; a question that the bot has asked since comes first.
+fn by_number(desk: &Desk<'_>, text: &str) -> Option<Said> {
+    let (_, at) = desk.conversation.notes.asked.as_ref()?;
+    let is_older = |pending: &crate::dialogue::Pending| pending.at > *at;
+    if desk.conversation.pending.as_ref().is_some_and(is_older) {
+        return None;
+    }
+    settle(desk, &Word::read(text)?)
+}
+
+fn react(desk: &Desk<'_>, message: &MessageId, key: &str) -> Option<Said> {
+    let ids = super::due::ids_of(&message.0)?;
+    let reminders: Vec<&Reminder> = ids.filter_map(|id| desk.by_id(id)).collect();
+    if reminders.is_empty() {
+        return Some(Said::word(phrases::REMINDER_OVER));
+    }
+    Some(say(desk, &reminders, &Word::read(key)?))
+}
+
+/// What is said about what was delivered last.
+fn settle(desk: &Desk<'_>, word: &Word) -> Option<Said> {
+    let delivered = desk.delivered();
+    (!delivered.is_empty()).then(|| say(desk, &delivered, word))
+}
+
+fn say(desk: &Desk<'_>, reminders: &[&Reminder], said: &Word) -> Said {
+    match said {
+        Word::Done => over(desk, reminders, (Life::Acknowledged, phrases::REMINDER_DONE)),
+        Word::Cancel => over(desk, reminders, (Life::Cancelled, phrases::REMINDER_CANCELLED)),
+        Word::Later => {
+            let asked = Asked::Later(reminders[0].id.clone());
+            let options = phrases::SNOOZES.map(str::to_owned).to_vec();
+            ask(desk, asked, (phrases::REMINDER_LATER, options))
+        }
+        Word::Help => {
+            let text = make::title(&reminders[0].topic);
+            let mut said = Said::word(phrases::REMINDER_HELP);
+            said.help = Some(text);
+            said
+        }
+    }
+}
+
+/// These are done or called off. What recurs is only called off: its next occurrence is still to come.
+fn over(desk: &Desk<'_>, reminders: &[&Reminder], (life, text): (Life, &str)) -> Said {
+    let recurs = |reminder: &Reminder| reminder.recurrence.is_some() && life == Life::Acknowledged;
+    let over = reminders.iter().filter(|reminder| !recurs(reminder));
+    let kept = over.map(|reminder| Reminder {
+        life: life.clone(),
+        ..(*reminder).clone()
+    });
+    let kept = kept.collect();
+    let next = reminders
+        .iter()
+        .find(|reminder| recurs(reminder))
+        .and_then(|next| next.due());
+    let text = next.map_or_else(
+        || text.to_owned(),
+        |next| phrases::done_until(&super::instant_in_words(next)),
+    );
+    Said {
+        kept,
+        notes: Notes {
+            listed: desk.conversation.notes.listed.clone(),
+            asked: None,
+        },
+        ..Said::word(&text)
+    }
+}
+
+/// A question with numbered options.
+pub(super) fn ask(desk: &Desk<'_>, asked: Asked, (question, options): (&str, Vec<String>)) -> Said {
+    let mut answer = word(Outcome::Clarify, question);
+    if !options.is_empty() {
+        answer.blocks.push(Block::Choices(options.clone()));
+        answer.blocks.push(Block::Paragraph(phrases::OR_WHEN.to_owned()));
+    }
+    answer.options = options;
+    Said {
+        answer: Some(answer),
+        notes: Notes {
+            listed: desk.conversation.notes.listed.clone(),
+            asked: Some((asked, desk.now())),
+        },
+        ..Said::default()
+    }
+}
+
+fn list(desk: &Desk<'_>, audience: Audience) -> Said {
+    let reminders = desk.list(audience);
+    if reminders.is_empty() {
+        return Said::word(phrases::NO_REMINDERS);
+    }
+    let mut answer = word(Outcome::Chitchat, phrases::your_reminders(audience == Audience::Room));
+    let line = |reminder: &&Reminder| phrases::reminder_line(&reminder.when_in_words(), &make::title(&reminder.topic));
+    answer.blocks.push(Block::Steps(reminders.iter().map(line).collect()));
+    answer
+        .blocks
+        .push(Block::Paragraph(phrases::HOW_TO_CHANGE_REMINDERS.to_owned()));
+    Said {
+        answer: Some(answer),
+        notes: Notes {
+            listed: reminders.iter().map(|reminder| reminder.id.clone()).collect(),
+            asked: None,
+        },
+        ..Said::default()
+    }
+}
+
+fn cancel(desk: &Desk<'_>, number: usize) -> Said {
+    match desk.by_number(number) {
+        Some(reminder) => {
+            let text = phrases::reminder_cancelled(&make::title(&reminder.topic));
+            over(desk, &[reminder], (Life::Cancelled, &text))
+        }
+        None => Said::word(&phrases::no_such_reminder(number)),
+    }
+}
+
+fn cancel_all(desk: &Desk<'_>) -> Said {
+    let mine = desk.list(Audience::Person);
+    if mine.is_empty() {
+        return Said::word(phrases::NO_REMINDERS);
+    }
+    over(
+        desk,
+        &mine,
+        (Life::Cancelled, &phrases::reminders_cancelled(mine.len())),
+    )
+}
+
+/// « décale le 1 à vendredi »: the hour stays what it was if none is said.
+fn move_to(desk: &Desk<'_>, number: usize, when: &str) -> Said {
+    let Some(reminder) = desk.by_number(number) else {
+        return Said::word(&phrases::no_such_reminder(number));
+    };
+    let moved = match resolve(&read(when).expression, desk.here) {
+        Moments::Instant(moment) if moment.all_day => {
+            let hour = reminder.due().map_or_else(|| moment.at.time(), Zoned::time);
+            moment.at.with().time(hour).build().unwrap_or(moment.at)
+        }
+        Moments::Instant(moment) => moment.at,
+        Moments::Invalid(reason) => return Said::word(&phrases::not_a_moment(&reason)),
+        _ => return Said::word(phrases::MOVE_WHERE),
+    };
+    let text = phrases::reminder_moved(&make::title(&reminder.topic), &super::instant_in_words(&moved));
+    Said {
+        kept: vec![Reminder {
+            life: Life::Snoozed { until: moved },
+            ..reminder.clone()
+        }],
+        notes: Notes {
+            listed: desk.conversation.notes.listed.clone(),
+            asked: None,
+        },
+        ..Said::word(&text)
+    }
+}
+
+fn agenda(desk: &Desk<'_>, days: u16) -> Said {
+    Said {
+        answer: Some(super::due::agenda(desk.here, &desk.list(Audience::Person), days)),
+        ..Said::default()
+    }
+}
+
+/// A request that was changed makes its reminders anew.
+fn edit(desk: &Desk<'_>, message: &MessageId, text: &str) -> Option<Vec<Effect>> {
+    let before = of_message(desk, message);
+    if before.is_empty() {
+        return None;
+    }
+    let cancelled = before.into_iter().map(|reminder| Reminder {
+        life: Life::Cancelled,
+        ..reminder.clone()
+    });
+    let cancelled: Vec<Reminder> = cancelled.collect();
+    let said = match Order::read(text) {
+        Some(Order::Remind(audience, text)) => make::request(desk, message, (audience, &text)),
+        _ => None,
+    };
+    let said = said.unwrap_or_else(|| Said::word(phrases::REMINDER_CANCELLED));
+    // What is kept under the same id again replaces what was cancelled.
+    let mut effects = vec![];
+    effects.extend(cancelled.into_iter().map(|reminder| Effect::Keep(Box::new(reminder))));
+    effects.extend(said.keep(desk));
+    let to = message.clone();
+    effects.extend(said.answer.map(|answer| Effect::Amend { to, answer }));
+    Some(effects)
+}
+
+/// A request that was deleted calls its reminders off.
+fn withdraw(desk: &Desk<'_>, message: &MessageId) -> Option<Vec<Effect>> {
+    let before = of_message(desk, message);
+    if before.is_empty() {
+        return None;
+    }
+    let cancelled = before.into_iter().map(|reminder| {
+        Effect::Keep(Box::new(Reminder {
+            life: Life::Cancelled,
+            ..reminder.clone()
+        }))
+    });
+    let to = message.clone();
+    Some(cancelled.chain([Effect::Withdraw { to }]).collect())
+}
+
+fn of_message<'a>(desk: &Desk<'a>, message: &MessageId) -> Vec<&'a Reminder> {
+    let is_of = |reminder: &&Reminder| reminder.id.split('#').next() == Some(message.0.as_str());
+    desk.reminders.iter().filter(is_of).collect()
+}
+
+/// What a request that was completed is about.
+pub(super) fn request(message: &MessageId, audience: Audience, topic: Topic) -> Request {
+    Request {
+        message: message.0.clone(),
+        audience,
+        topic,
+    }
+}

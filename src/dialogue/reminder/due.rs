@@ -1,0 +1,145 @@
+//! What is said when reminders fall due: each by itself, or several of one conversation as one digest.
+
+use jiff::{SignedDuration, Zoned};
+
+use super::asked::{Asked, Notes};
+use super::make::title;
+use super::{Reminder, Topic, instant_in_words};
+use crate::calendar::{Standpoint, clock_in_words, date_in_words};
+use crate::dialogue::turn::word;
+use crate::dialogue::{Answer, Block, Conversation, Outcome, phrases};
+
+/// The reactions that a delivered reminder offers, in the order of the numbers that stand for them.
+pub const TAPS: [&str; 4] = ["✅", "⏰", "❌", "🙋"];
+/// What comes later than this says so.
+const LATE: SignedDuration = SignedDuration::from_mins(10);
+/// How a delivered message is named: by the reminders in it.
+const NAME: &str = "reminder ";
+/// An agenda has no more lines.
+const LONGEST_AGENDA: usize = 30;
+
+/// What is delivered to one conversation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Delivered {
+    /// The name of the message: by it a reaction finds the reminders again, and a repetition the message.
+    pub name: String,
+    /// What is said.
+    pub answer: Answer,
+    /// The reminders as they are from now on.
+    pub reminders: Vec<Reminder>,
+    /// The conversation as it is from now on.
+    pub conversation: Conversation,
+}
+
+/// What is said of the reminders of one conversation that are due, the soonest first; `all` are the reminders of the person.
+/// `None` if there are none.
+pub fn deliver(
+    here: &Standpoint<'_>,
+    conversation: &Conversation,
+    due: &[Reminder],
+    all: &[Reminder],
+) -> Option<Delivered> {
+    let first = due.first()?;
+    let answer = match due {
+        [one] => single(here, one, all),
+        several => digest(here, several),
+    };
+    let ids: Vec<String> = due.iter().map(|reminder| reminder.id.clone()).collect();
+    let at = first.due().map_or(0, |due| due.timestamp().as_second());
+    let notes = Notes {
+        listed: ids.clone(),
+        asked: Some((Asked::Word(ids.clone()), here.now.timestamp())),
+    };
+    let calendar = here.calendar;
+    Some(Delivered {
+        name: format!("{NAME}{at} {}", ids.join(" ")),
+        answer,
+        reminders: due
+            .iter()
+            .map(|reminder| reminder.clone().delivered(&here.now, calendar))
+            .collect(),
+        conversation: Conversation {
+            notes,
+            ..conversation.clone()
+        },
+    })
+}
+
+/// The reminders that a delivered message is about, if it is one.
+pub(super) fn ids_of(name: &str) -> Option<impl Iterator<Item = &str>> {
+    let (_, ids) = name.strip_prefix(NAME)?.split_once(' ')?;
+    Some(ids.split(' '))
+}
+
+fn single(here: &Standpoint<'_>, reminder: &Reminder, all: &[Reminder]) -> Answer {
+    if let Topic::Agenda(days) = reminder.topic {
+        let mut coming: Vec<&Reminder> = all.iter().filter(|other| other.id != reminder.id).collect();
+        coming.sort_by_key(|reminder| reminder.due().map(Zoned::timestamp));
+        return agenda(here, &coming, days);
+    }
+    let said = phrases::reminder(&title(&reminder.topic));
+    let mut answer = word(Outcome::Chitchat, &said);
+    if let Some(late) = reminder.due().and_then(|due| planned(here, due)) {
+        answer.blocks.push(Block::Paragraph(phrases::it_was_planned(&late)));
+    }
+    answer
+        .blocks
+        .push(Block::Choices(phrases::REMINDER_WORDS.map(str::to_owned).to_vec()));
+    answer
+}
+
+fn digest(here: &Standpoint<'_>, due: &[Reminder]) -> Answer {
+    let mut answer = word(Outcome::Chitchat, &phrases::reminders(due.len()));
+    let line = |reminder: &Reminder| {
+        let late = reminder.due().and_then(|due| planned(here, due));
+        phrases::digest_line(&title(&reminder.topic), late.as_deref())
+    };
+    answer.blocks.push(Block::Steps(due.iter().map(line).collect()));
+    answer
+        .blocks
+        .push(Block::Paragraph(phrases::HOW_TO_SETTLE_SEVERAL.to_owned()));
+    answer
+}
+
+/// « à 8 h », « jeudi 26 novembre 2026 à 8 h », for what comes late.
+fn planned(here: &Standpoint<'_>, due: &Zoned) -> Option<String> {
+    (here.now.duration_since(due) > LATE).then(|| {
+        if due.date() == here.now.date() {
+            format!("à {}", clock_in_words(due.time()))
+        } else {
+            instant_in_words(due)
+        }
+    })
+}
+
+/// What is due within so many days.
+pub(super) fn agenda(here: &Standpoint<'_>, reminders: &[&Reminder], days: u16) -> Answer {
+    let end = here.now.checked_add(SignedDuration::from_hours(24 * i64::from(days)));
+    let mut coming: Vec<(Zoned, &Reminder)> = Vec::new();
+    for reminder in reminders {
+        let is_near = |at: &Zoned| end.as_ref().is_ok_and(|end| at <= end);
+        let once = reminder.due().filter(|_| reminder.recurrence.is_none()).cloned();
+        let series = reminder.recurrence.iter().flat_map(|recurrence| {
+            let all = recurrence.occurrences(here.calendar).skip_while(|at| *at <= here.now);
+            all.take_while(is_near).take(LONGEST_AGENDA).collect::<Vec<_>>()
+        });
+        coming.extend(once.into_iter().filter(is_near).chain(series).map(|at| (at, *reminder)));
+    }
+    coming.retain(|(_, reminder)| !matches!(reminder.topic, Topic::Agenda(_)));
+    coming.sort_by_key(|(at, _)| at.timestamp());
+    if coming.is_empty() {
+        return word(Outcome::Chitchat, &phrases::nothing_due(days));
+    }
+    let mut answer = word(Outcome::Chitchat, &phrases::your_agenda(days));
+    let line = |(at, reminder): &(Zoned, &Reminder)| {
+        phrases::agenda_line(
+            &date_in_words(at.date()),
+            &clock_in_words(at.time()),
+            &title(&reminder.topic),
+        )
+    };
+    answer
+        .blocks
+        .push(Block::List(coming.iter().take(LONGEST_AGENDA).map(line).collect()));
+    answer
+}

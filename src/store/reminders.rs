@@ -1,0 +1,183 @@
+//! Reminders, by their ids, by whose they are, and by when they are due.
+//!
+//! The three trees change together, in the transaction of what changes the reminder. What is over is not kept.
+
+use jiff::Timestamp;
+use sled::Transactional as _;
+use sled::transaction::{ConflictableTransactionError, TransactionalTree};
+
+use super::mail::pair;
+use super::{Outgoing, Parcel, Store, StoreError, committed, encode};
+use crate::dialogue::{Conversation, ConversationKey, Reminder};
+use crate::store::Origin;
+use crate::store::outbox::transaction_id;
+
+/// What falls due in a conversation, as it is delivered.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// Whose.
+    pub key: ConversationKey,
+    /// The conversation as it is from now on.
+    pub conversation: Conversation,
+    /// The reminders as they are from now on.
+    pub reminders: Vec<Reminder>,
+    /// By what the message is known.
+    pub name: String,
+    /// What is sent, in order, each with a word that tells it from the others.
+    pub parcels: Vec<(String, Parcel)>,
+    /// By whom, and when.
+    pub origin: Origin,
+}
+
+impl Store {
+    /// The reminders of a person and those of a room, in no order.
+    ///
+    /// # Errors
+    ///
+    /// A row cannot be read.
+    pub fn reminders_of(&self, person: &str, room: &str) -> Result<Vec<Reminder>, StoreError> {
+        let owned = self.tree("owned")?;
+        let mut reminders: Vec<Reminder> = Vec::new();
+        for owner in [person, room] {
+            for row in owned.scan_prefix(pair(owner, "")).values() {
+                let id = row.map_err(|source| StoreError::Read { tree: "owned", source })?;
+                let reminder = self.get::<Reminder>("reminders", &id)?;
+                reminders.extend(reminder.filter(|new| reminders.iter().all(|known| known.id != new.id)));
+            }
+        }
+        Ok(reminders)
+    }
+
+    /// The reminders that are due, the soonest first.
+    ///
+    /// # Errors
+    ///
+    /// A row cannot be read.
+    pub fn due(&self, now: Timestamp) -> Result<Vec<Reminder>, StoreError> {
+        let mut reminders = Vec::new();
+        for row in self.tree("due")?.range(..=end_of(now)).values() {
+            let id = row.map_err(|source| StoreError::Read { tree: "due", source })?;
+            reminders.extend(self.get::<Reminder>("reminders", &id)?);
+        }
+        Ok(reminders)
+    }
+
+    /// When the next reminder is due.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        let first = self.tree("due")?.first();
+        let first = first.map_err(|source| StoreError::Read { tree: "due", source })?;
+        Ok(first.and_then(|(key, _)| moment_of(&key)))
+    }
+
+    /// Keeps reminders, without anything being said.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be written.
+    pub fn keep(&self, reminders: &[Reminder]) -> Result<(), StoreError> {
+        let trees = (&self.tree("reminders")?, &self.tree("due")?, &self.tree("owned")?);
+        let written = trees.transaction(|(known, due, owned)| {
+            reminders
+                .iter()
+                .try_for_each(|reminder| shelve((known, due, owned), reminder))
+        });
+        committed(written)?;
+        self.flush()
+    }
+
+    /// Delivers what is due in a conversation, in one transaction: the reminders as they are then, what is sent, and what is
+    /// remembered of it. Call [`flush`](Self::flush) before anything of it is sent.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be written; nothing of it was kept.
+    pub fn deliver(&self, delivery: &Delivery) -> Result<(), StoreError> {
+        let room = &delivery.key.room;
+        let rows: Vec<Outgoing> = delivery
+            .parcels
+            .iter()
+            .map(|(name, parcel)| {
+                Ok(Outgoing {
+                    number: self.number()?,
+                    room: room.clone(),
+                    transaction: transaction_id(name, &delivery.name, room),
+                    parcel: parcel.clone(),
+                    asked: Some(delivery.origin.at),
+                    origin: Some(delivery.origin.clone()),
+                })
+            })
+            .collect::<Result<_, StoreError>>()?;
+        let trees = (
+            &self.tree("reminders")?,
+            &self.tree("due")?,
+            &self.tree("owned")?,
+            &self.tree("outbox")?,
+            &self.tree("conversations")?,
+        );
+        let written = trees.transaction(|(known, due, owned, outbox, conversations)| {
+            for reminder in &delivery.reminders {
+                shelve((known, due, owned), reminder)?;
+            }
+            for row in &rows {
+                outbox.insert(&row.number.to_be_bytes(), encode(row))?;
+            }
+            conversations.insert(encode(&delivery.key), encode(&delivery.conversation))?;
+            Ok(())
+        });
+        committed(written)
+    }
+}
+
+/// Puts a reminder where it belongs: takes it from where it was, and away if it is over.
+pub(super) fn shelve(
+    (known, due, owned): (&TransactionalTree, &TransactionalTree, &TransactionalTree),
+    reminder: &Reminder,
+) -> Result<(), ConflictableTransactionError<()>> {
+    let id = reminder.id.as_bytes();
+    let old = known.remove(id)?;
+    let old = old.and_then(|bytes| serde_json::from_slice::<Reminder>(&bytes).ok());
+    for was in old.iter().filter_map(due_key) {
+        due.remove(was)?;
+    }
+    let owners = [
+        pair(&reminder.conversation.person, &reminder.id),
+        pair(&reminder.conversation.room, &reminder.id),
+    ];
+    if reminder.is_over() {
+        return owners
+            .into_iter()
+            .try_for_each(|key| owned.remove(key).map(|_| ()).map_err(Into::into));
+    }
+    known.insert(id, encode(reminder))?;
+    if let Some(is) = due_key(reminder) {
+        due.insert(is, id)?;
+    }
+    owners
+        .into_iter()
+        .try_for_each(|key| owned.insert(key, id).map(|_| ()).map_err(Into::into))
+}
+
+/// Due reminders stand in the order of their moments.
+fn due_key(reminder: &Reminder) -> Option<Vec<u8>> {
+    let at = reminder.due()?.timestamp();
+    Some([ordered(at).as_slice(), reminder.id.as_bytes()].concat())
+}
+
+/// Milliseconds, in bytes that sort as they do.
+fn ordered(at: Timestamp) -> [u8; 8] {
+    (at.as_millisecond() ^ i64::MIN).to_be_bytes()
+}
+
+/// The last key of a moment.
+fn end_of(at: Timestamp) -> Vec<u8> {
+    [ordered(at).as_slice(), &[0xff; 4]].concat()
+}
+
+fn moment_of(key: &[u8]) -> Option<Timestamp> {
+    let bytes: [u8; 8] = key.get(..8)?.try_into().ok()?;
+    Timestamp::from_millisecond(i64::from_be_bytes(bytes) ^ i64::MIN).ok()
+}

@@ -1,0 +1,297 @@
+//! Reminders as a person asks for them, with a clock that is moved: what is said, when it comes, what becomes of it.
+
+use guichet::calendar::School;
+use guichet::dialogue::{
+    Answer, Conversation, ConversationKey, Delivered, Desk, Effect, Event, MessageId, Reminder, deliver, remind,
+};
+use guichet::render;
+use jiff::{SignedDuration, Zoned};
+
+/// A person, the reminders that were kept, and a clock.
+struct Counter {
+    school: School,
+    key: ConversationKey,
+    conversation: Conversation,
+    reminders: Vec<Reminder>,
+    now: Zoned,
+    messages: usize,
+}
+
+impl Counter {
+    fn at(now: &str) -> Self {
+        Self {
+            school: School::default(),
+            key: ConversationKey {
+                room: "!room".to_owned(),
+                thread: None,
+                person: "@ada".to_owned(),
+            },
+            conversation: Conversation::default(),
+            reminders: Vec::new(),
+            now: now.parse().expect("a time"),
+            messages: 0,
+        }
+    }
+
+    fn happens(&mut self, event: &Event) -> Option<String> {
+        let desk = Desk {
+            here: &self.school.standpoint(self.now.clone()),
+            key: &self.key,
+            thread: None,
+            conversation: &self.conversation.clone(),
+            reminders: &self.reminders.clone(),
+            most: 5,
+        };
+        let mut said = None;
+        for effect in remind(&desk, event)? {
+            match effect {
+                Effect::Say { answer, .. } | Effect::Amend { answer, .. } => said = Some(answer),
+                Effect::Remember(conversation) => self.conversation = *conversation,
+                Effect::Keep(reminder) => self.keep(*reminder),
+                Effect::Withdraw { .. } => said = said.or_else(|| Some(Answer::unreadable())),
+                Effect::Escalate { .. } | Effect::Broadcast { .. } => {}
+            }
+        }
+        said.map(|answer| render::plain(&answer))
+    }
+
+    fn keep(&mut self, reminder: Reminder) {
+        self.reminders.retain(|known| known.id != reminder.id);
+        if !reminder.is_over() {
+            self.reminders.push(reminder);
+        }
+    }
+
+    /// What is answered to a message about reminders; `None` if it is about something else.
+    fn hears(&mut self, text: &str) -> Option<String> {
+        self.messages += 1;
+        let message = MessageId(format!("${}", self.messages));
+        let text = text.to_owned();
+        self.happens(&Event::Heard { message, text })
+    }
+
+    fn says(&mut self, text: &str) -> String {
+        self.hears(text)
+            .unwrap_or_else(|| panic!("« {text} » is about reminders"))
+    }
+
+    /// Moves the clock, and gives what falls due.
+    fn comes(&mut self, now: &str) -> Option<Delivered> {
+        self.now = now.parse().expect("a time");
+        let mut due: Vec<Reminder> = self
+            .reminders
+            .iter()
+            .filter(|reminder| reminder.is_due(self.now.timestamp()))
+            .cloned()
+            .collect();
+        due.sort_by_key(|reminder| reminder.due().map(Zoned::timestamp));
+        let here = self.school.standpoint(self.now.clone());
+        let said = deliver(&here, &self.conversation, &due, &self.reminders)?;
+        self.conversation = said.conversation.clone();
+        for reminder in said.reminders.clone() {
+            self.keep(reminder);
+        }
+        Some(said)
+    }
+
+    fn due(&mut self, now: &str) -> Option<String> {
+        self.comes(now).map(|said| render::plain(&said.answer))
+    }
+}
+
+const MONDAY: &str = "2026-11-23T10:00:00[Europe/Paris]";
+
+#[track_caller]
+fn contains(text: &str, expected: &str) {
+    assert!(text.contains(expected), "« {expected} » in:\n{text}");
+}
+
+#[test]
+fn a_request_is_confirmed_with_the_whole_date_and_comes_once() {
+    let mut counter = Counter::at(MONDAY);
+    let said = counter.says("rappelle-moi jeudi à 14 h de vérifier les affectations GAR");
+    contains(&said, "jeudi 26 novembre 2026 à 14 h");
+    contains(&said, "vérifier les affectations GAR");
+    assert_eq!(counter.due("2026-11-26T13:59:59[Europe/Paris]"), None);
+    let due = counter.due("2026-11-26T14:00:00[Europe/Paris]").expect("it is due");
+    contains(&due, "vérifier les affectations GAR");
+    for choice in ["1. ✅ fait", "2. ⏰ plus tard", "3. ❌ annuler", "4. 🙋 besoin d'aide"] {
+        contains(&due, choice);
+    }
+    assert!(!due.contains("prévu"), "it is in time: {due}");
+    assert_eq!(counter.due("2026-11-26T14:01:00[Europe/Paris]"), None, "once");
+    contains(&counter.says("c'est fait"), "noté comme fait");
+    assert_eq!(counter.reminders, []);
+}
+
+#[test]
+fn what_was_delivered_is_put_off_by_number_by_words_or_by_tapping() {
+    for (later, until) in [
+        ("1", "jeudi 26 novembre 2026 à 15 h"),
+        ("ce soir", "jeudi 26 novembre 2026 à 18 h"),
+        ("3", "vendredi 27 novembre 2026 à 8 h"),
+        ("lundi à 9h", "lundi 30 novembre 2026 à 9 h"),
+    ] {
+        let mut counter = Counter::at(MONDAY);
+        counter.says("rappelle-moi jeudi à 14 h de relire");
+        let name = counter.comes("2026-11-26T14:00:00[Europe/Paris]").expect("due").name;
+        let tap = Event::Reacted {
+            message: MessageId(name),
+            key: "⏰".to_owned(),
+            reaction: MessageId("$tap".to_owned()),
+        };
+        contains(&counter.happens(&tap).expect("it asks until when"), "1. dans une heure");
+        contains(&counter.says(later), until);
+        assert_eq!(counter.reminders.len(), 1, "{later}");
+        assert!(counter.due("2026-12-01T00:00:00[Europe/Paris]").is_some(), "{later}");
+    }
+}
+
+#[test]
+fn what_is_not_clear_is_asked() {
+    let mut counter = Counter::at(MONDAY);
+    contains(&counter.says("rappelle-moi de relire le bilan"), "Quand");
+    contains(&counter.says("demain à 9h"), "mardi 24 novembre 2026 à 9 h");
+    contains(
+        &counter.says("rappelle-moi jeudi ou vendredi de relire"),
+        "1. jeudi 26 novembre 2026",
+    );
+    contains(&counter.says("2"), "vendredi 27 novembre 2026");
+    contains(&counter.says("rappelle-moi demain"), "Que dois-je vous rappeler");
+    contains(&counter.says("appeler la mairie"), "« appeler la mairie »");
+    contains(
+        &counter.says("rappelle-moi le 31 février de relire"),
+        "Je ne peux pas noter ce moment",
+    );
+    contains(&counter.says("non"), "je ne note rien");
+    contains(&counter.says("rappelle-moi aujourd'hui à 9h de relire"), "déjà passé");
+    assert_eq!(counter.reminders.len(), 3);
+}
+
+#[test]
+fn a_question_is_no_request() {
+    let mut counter = Counter::at(MONDAY);
+    for text in [
+        "c'est quoi le GAR ?",
+        "rappelle-moi l'adresse du webmail",
+        "rappelle-moi ce qu'est le GAR",
+        "merci",
+        "2",
+        "fait",
+        "plus tard",
+    ] {
+        assert_eq!(counter.hears(text), None, "{text}");
+    }
+}
+
+#[test]
+fn what_recurs_comes_again_except_in_the_holidays() {
+    let mut counter = Counter::at("2026-12-07T10:00:00[Europe/Paris]");
+    let said = counter.says("rappelle à ce salon tous les lundis à 8h de relever les copies sauf pendant les vacances");
+    contains(&said, "chaque lundi à 8 h, sauf pendant les vacances");
+    contains(&said, "lundi 14 décembre 2026 à 8 h");
+    contains(&said, "lundi 4 janvier 2027 à 8 h");
+    assert!(counter.due("2026-12-14T08:00:00[Europe/Paris]").is_some());
+    assert_eq!(counter.due("2026-12-21T08:00:00[Europe/Paris]"), None, "holidays");
+    contains(&counter.says("rappels de ce salon"), "1. chaque lundi à 8 h");
+    assert!(counter.due("2027-01-04T08:00:00[Europe/Paris]").is_some());
+    contains(&counter.says("c'est fait"), "lundi 11 janvier 2027 à 8 h");
+}
+
+#[test]
+fn the_hour_on_the_wall_stays_when_the_clocks_change() {
+    let mut counter = Counter::at("2027-03-26T10:00:00[Europe/Paris]");
+    counter.says("rappelle-moi tous les jours à 9h de saluer");
+    for day in [
+        "2027-03-27T09:00:00[Europe/Paris]",
+        "2027-03-28T09:00:00[Europe/Paris]",
+        "2027-03-29T09:00:00[Europe/Paris]",
+    ] {
+        let before: Zoned = day.parse().expect("a time");
+        let before = (before - SignedDuration::from_secs(1)).to_string();
+        assert_eq!(counter.due(&before), None, "before {day}");
+        assert!(counter.due(day).is_some(), "{day}");
+    }
+}
+
+#[test]
+fn what_fell_due_while_it_was_away_comes_late_once_and_together() {
+    let mut counter = Counter::at(MONDAY);
+    counter.says("rappelle-moi demain à 8h de relire");
+    counter.says("rappelle-moi demain à 9h d'écrire");
+    counter.says("rappelle-moi tous les jours à 7h de saluer");
+    let late = counter.due("2026-11-26T12:00:00[Europe/Paris]").expect("due");
+    contains(&late, "Vous avez 3 rappels");
+    contains(&late, "relire (prévu mardi 24 novembre 2026 à 8 h)");
+    assert_eq!(counter.due("2026-11-26T12:01:00[Europe/Paris]"), None);
+    contains(&counter.says("le 2 est fait"), "noté comme fait");
+    assert!(
+        counter.due("2026-11-27T07:00:00[Europe/Paris]").is_some(),
+        "the series goes on"
+    );
+}
+
+#[test]
+fn reminders_are_listed_moved_and_cancelled() {
+    let mut counter = Counter::at(MONDAY);
+    contains(&counter.says("mes rappels"), "aucun rappel");
+    counter.says("rappelle-moi vendredi à 10h de relire");
+    counter.says("rappelle-moi demain à 9h d'écrire");
+    let list = counter.says("mes rappels");
+    contains(&list, "1. mardi 24 novembre 2026 à 9 h : écrire");
+    contains(&list, "2. vendredi 27 novembre 2026 à 10 h : relire");
+    contains(&counter.says("décale le 1 à samedi"), "samedi 28 novembre 2026 à 9 h");
+    contains(&counter.says("annule le 2"), "relire");
+    contains(&counter.says("annule le 7"), "numéro 7");
+    contains(&counter.says("mes échéances"), "samedi 28 novembre 2026 à 9 h : écrire");
+    counter.says("annule tous mes rappels");
+    assert_eq!(counter.reminders, []);
+}
+
+#[test]
+fn a_request_that_is_changed_or_deleted_takes_its_reminder_along() {
+    let mut counter = Counter::at(MONDAY);
+    counter.says("rappelle-moi demain à 9h de relire");
+    let message = MessageId("$1".to_owned());
+    let text = "rappelle-moi jeudi à 9h de relire".to_owned();
+    let edited = Event::Edited {
+        message: message.clone(),
+        text,
+    };
+    contains(
+        &counter.happens(&edited).expect("it answers"),
+        "jeudi 26 novembre 2026 à 9 h",
+    );
+    assert_eq!(counter.reminders.len(), 1);
+    assert_eq!(counter.due("2026-11-24T09:00:00[Europe/Paris]"), None);
+    counter.happens(&Event::Redacted { message });
+    assert_eq!(counter.reminders, []);
+}
+
+#[test]
+fn an_agenda_is_subscribed_to() {
+    let mut counter = Counter::at(MONDAY);
+    contains(&counter.says("chaque lundi à 8h, mes échéances"), "chaque lundi à 8 h");
+    counter.says("rappelle-moi le 2 décembre à 10h de relire");
+    let agenda = counter.due("2026-11-30T08:00:00[Europe/Paris]").expect("due");
+    contains(&agenda, "mercredi 2 décembre 2026 à 10 h : relire");
+}
+
+#[test]
+fn limits_are_said() {
+    let mut counter = Counter::at(MONDAY);
+    for number in 0..5 {
+        counter.says(&format!("rappelle-moi demain à 9h de faire {number}"));
+    }
+    contains(&counter.says("rappelle-moi demain à 9h de trop"), "5 rappels");
+    let long = "x".repeat(60 * 1024);
+    contains(
+        &counter.says(&format!("rappelle-moi demain de {long}")),
+        "500 caractères",
+    );
+    contains(
+        &counter.says("rappelle-moi toutes les 10 secondes de respirer"),
+        "Je ne peux pas noter",
+    );
+    assert_eq!(counter.reminders.len(), 5);
+}
