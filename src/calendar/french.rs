@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::civil::{Date, Time, Weekday};
 
-use super::outcome::{Moment, Outcome};
+use super::outcome::{Moment, Outcome, Remark};
 use super::recurrence::{Finish, Recurrence};
 use crate::language::moment::{Amount, Exception, Rhythm, Unit, WeekDay};
 
@@ -81,11 +81,21 @@ pub fn recurrence_in_words(recurrence: &Recurrence) -> String {
     if let Some(start) = recurrence.start {
         let _always = write!(words, ", à partir du {}", date_in_words(start));
     }
-    match &recurrence.finish {
+    let words = match &recurrence.finish {
         Some(Finish::On(day)) => words + ", jusqu'au " + &date_in_words(*day),
         Some(Finish::After(amount)) => format!("{words}, pendant {}", counted(*amount)),
         Some(Finish::Times(times)) => format!("{words}, {times} fois"),
         None => words,
+    };
+    words + only_where_it_exists(&recurrence.rhythm)
+}
+
+/// Not every month has a 31st.
+fn only_where_it_exists(rhythm: &Rhythm) -> &'static str {
+    match rhythm {
+        Rhythm::Monthly { days, .. } if days.iter().any(|day| *day > 28) => " (les mois qui ont ce jour)",
+        Rhythm::Yearly { month: 2, day: 29 } => " (les années bissextiles)",
+        _ => "",
     }
 }
 
@@ -94,6 +104,12 @@ pub fn in_words(outcome: &Outcome) -> String {
     let all = |moments: &[Moment]| moments.iter().map(moment_in_words).collect::<Vec<_>>();
     match outcome {
         Outcome::Nothing => "aucun moment".to_owned(),
+        Outcome::Instant(moment) if moment.remark == Some(Remark::InAnHour) => {
+            format!(
+                "{} (dans une heure : l'heure habituelle est passée)",
+                moment_in_words(moment)
+            )
+        }
         Outcome::Instant(moment) => moment_in_words(moment),
         Outcome::Instants(moments) => listed(&all(moments)),
         Outcome::Recurrence(recurrence) => recurrence_in_words(recurrence),

@@ -76,6 +76,12 @@ impl Recurrence {
         }
     }
 
+    /// The last day until which it is known when it happens, if that depends on the school holidays.
+    pub fn known_until(&self, calendar: &SchoolCalendar) -> Option<Date> {
+        let depends = self.except.contains(&Exception::SchoolHolidays);
+        depends.then(|| calendar.known(self.zone).map(|(_, last)| last))?
+    }
+
     /// The rule as iCalendar writes it, without exceptions by calendar.
     pub fn rrule(&self) -> String {
         self.rhythm.rrule()

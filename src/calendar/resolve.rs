@@ -67,6 +67,7 @@ fn one(when: &When, here: &Standpoint<'_>) -> Outcome {
             deadline: when.deadline,
             ..moment
         }),
+        Outcome::Past { .. } | Outcome::Invalid(_) if when.is_content => Outcome::Nothing,
         other => other,
     }
 }

@@ -43,6 +43,8 @@ pub struct When {
     pub hour: Option<Hour>,
     /// « avant … », « d'ici … », « pour … »
     pub deadline: bool,
+    /// It is said of something in the task: « l'arrêté du 27 avril 2015 ».
+    pub is_content: bool,
 }
 
 /// A day as people name it.

@@ -32,7 +32,7 @@ const DAYS: &[(&str, NamedDays)] = &[
     ("jour? ouvre", (&WORKING, &[Exception::PublicHolidays])),
     ("jour de travail|bureau", (&WORKING, &[Exception::PublicHolidays])),
     (
-        "jour de classe|cours|ecole",
+        "jour de|d classe|cours|ecole",
         (&WORKING, &[Exception::SchoolHolidays, Exception::PublicHolidays]),
     ),
     (
@@ -248,9 +248,9 @@ fn parts_of_day(c: &mut Cursor<'_>) -> Option<Found> {
 /// « toutes les deux heures », « tous les 15 jours », « chaque semaine », « une fois par mois ».
 fn every(c: &mut Cursor<'_>) -> Option<Piece> {
     if let Some(unit) = c.pick(&[
-        ("quotidien", Unit::Day),
-        ("hebdomadaire", Unit::Week),
-        ("mensuel", Unit::Month),
+        ("quotidiennement", Unit::Day),
+        ("hebdomadairement", Unit::Week),
+        ("mensuellement", Unit::Month),
         ("un|1 fois par jour", Unit::Day),
         ("un|1 fois par semaine", Unit::Week),
         ("un|1 fois par mois", Unit::Month),
