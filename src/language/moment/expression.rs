@@ -348,6 +348,8 @@ pub enum Wrong {
     NotMorning(u32),
     /// « toutes les 10 secondes », in seconds
     TooOften(u32),
+    /// « sauf le 16 décembre »
+    OneDayExcepted,
     /// « tous les ans », and nothing else
     WhichDay,
     /// « dans 90000 ans »

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::cursor::Cursor;
 use super::days::day;
-use super::expression::{Amount, Day, Hour, Month, Rhythm, Unit};
+use super::expression::{Amount, Day, Hour, Month, Rhythm, Unit, Wrong};
 use super::habits::habit;
 use super::hours::hour;
 use super::piece::{Found, Piece, Said, Strength};
@@ -150,7 +150,12 @@ fn settle(phrase: &mut Phrase, words: &[Word], request: usize, has_habit: bool) 
         Strength::Weak => (beside_day || leads || ends) && !is_length(said, words, request),
         Strength::Beside => beside_day || (leads && said.pieces.iter().all(is_part_of_day)),
     });
-    let of_habit = |piece: &Piece| matches!(piece, Piece::Except(_) | Piece::End(_));
+    let of_habit = |piece: &Piece| {
+        matches!(
+            piece,
+            Piece::Except(_) | Piece::End(_) | Piece::Wrong(Wrong::OneDayExcepted)
+        )
+    };
     phrase
         .said
         .retain(|said| has_habit || !said.pieces.iter().all(of_habit));
