@@ -129,11 +129,15 @@ pub fn in_words(outcome: &Outcome) -> String {
 fn rhythm(rhythm: &Rhythm) -> String {
     match rhythm {
         Rhythm::Every(Amount { count: 1, unit }) => format!("chaque {}", unit_in_words(*unit, 1)),
-        Rhythm::Every(Amount { count, unit: Unit::Day }) => format!("un jour sur {count}"),
+        // « tous les 15 jours » is every two weeks.
+        Rhythm::Every(Amount {
+            count: count @ ..=52,
+            unit: Unit::Day,
+        }) => format!("un jour sur {count}"),
         Rhythm::Every(amount) => format!("{} {}", all_of(amount.unit), counted(*amount)),
         Rhythm::Weekly { interval: 1, days } => weekdays(days),
         Rhythm::Weekly { interval, days } => match days.as_slice() {
-            [day] => format!("un {} sur {interval}", weekday_in_words((*day).into())),
+            [day] if *interval <= 52 => format!("un {} sur {interval}", weekday_in_words((*day).into())),
             _ => format!("toutes les {interval} semaines, {}", each(days)),
         },
         Rhythm::Monthly { interval: 1, days } => {

@@ -328,3 +328,22 @@ fn a_recurrence_is_stored_and_read_back() {
     assert_eq!(said.except, [Exception::SchoolHolidays]);
     assert_eq!(said.zone, Zone::A);
 }
+
+#[test]
+fn the_next_occurrence_is_found_years_later() {
+    let calendar = SchoolCalendar::shipped();
+    let years_later: Zoned = "2033-07-01T12:07[Europe/Paris]".parse().expect("an instant");
+    let next = |phrase| {
+        recurrence(phrase)
+            .after(&years_later, calendar)
+            .map(|at| at.strftime("%F %H:%M").to_string())
+    };
+    assert_eq!(next("toutes les 15 minutes").as_deref(), Some("2033-07-01 12:15"));
+    assert_eq!(next("tous les lundis à 8h").as_deref(), Some("2033-07-04 08:00"));
+    assert_eq!(next("tous les lundis à 8h jusqu'au 30 juin"), None);
+    assert_eq!(
+        next("tous les lundis hors vacances"),
+        None,
+        "the school calendar is not known"
+    );
+}

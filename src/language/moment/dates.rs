@@ -143,7 +143,7 @@ pub(super) fn named_month(c: &mut Cursor<'_>) -> Option<(Month, Option<i16>)> {
 fn year(c: &mut Cursor<'_>) -> Option<i16> {
     let four = c.word(0).len() == 4;
     let year = c.number()?;
-    (four && (1900..2200).contains(&year)).then(|| i16::try_from(year).ok())?
+    (four && (1000..10_000).contains(&year)).then(|| i16::try_from(year).ok())?
 }
 
 /// Digits go on after a sign: « 05.55.11.40.92 ».
