@@ -12,6 +12,8 @@ use crate::language::moment::{Amount, Day, Hour, Unit, Which};
 
 /// Times that « … avant … » is moved on to one that lies ahead.
 const TRIES: usize = 12;
+/// Nobody waits for more years.
+const LONGEST_WAIT: i16 = 100;
 /// Nobody counts further.
 const FURTHEST: i32 = 40_000;
 
@@ -121,11 +123,16 @@ fn ahead(amounts: &[Amount], here: &Standpoint<'_>) -> Search<Found> {
     let mut clock = here.now.datetime();
     for amount in &days {
         let near = amount.count <= FURTHEST;
-        let later = near.then(|| clock.checked_add(span(*amount)).ok()).flatten();
+        let later = near
+            .then(|| span(*amount).and_then(|span| clock.checked_add(span)).ok())
+            .flatten();
         clock = later.ok_or_else(Refusal::too_far)?;
     }
+    let near = |date: Date| date.year() - here.today().year() <= LONGEST_WAIT;
     if exact.is_empty() {
-        return Ok(Found::Clock(clock));
+        return Some(Found::Clock(clock))
+            .filter(|_| near(clock.date()))
+            .ok_or_else(Refusal::too_far);
     }
     let mut at = if days.is_empty() {
         here.now.clone()
@@ -133,7 +140,8 @@ fn ahead(amounts: &[Amount], here: &Standpoint<'_>) -> Search<Found> {
         here.instant(clock)
     };
     for amount in exact {
-        at = at.checked_add(span(amount)).map_err(|_| Refusal::too_far())?;
+        let later = span(amount).and_then(|span| at.checked_add(span)).ok();
+        at = later.filter(|at| near(at.date())).ok_or_else(Refusal::too_far)?;
     }
     Ok(Found::Instant(at))
 }
@@ -183,17 +191,15 @@ fn shifted(by: Amount, from: &Day, seen: &Seen<'_>) -> Search<Found> {
 /// A day moved by an amount, and whether that lies ahead.
 fn moved(from: Date, by: Amount, seen: &Seen<'_>) -> Search<(Found, bool)> {
     if is_exact(by) {
-        let at = seen
-            .here
-            .at(from, None)
-            .checked_add(span(by))
+        let at = span(by)
+            .and_then(|span| seen.here.at(from, None).checked_add(span))
             .map_err(|_| Refusal::too_far())?;
         let comes = at > seen.here.now;
         return Ok((Found::Instant(at), comes));
     }
     let near = by.count.abs() <= FURTHEST;
     let day = near
-        .then(|| from.checked_add(span(by)).ok())
+        .then(|| span(by).and_then(|span| from.checked_add(span)).ok())
         .flatten()
         .ok_or_else(Refusal::too_far)?;
     Ok((Found::Day(day), seen.comes(day)))

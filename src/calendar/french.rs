@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::civil::{Date, Time, Weekday};
 
-use super::outcome::{Moment, Outcome};
+use super::outcome::{Moment, Outcome, Remark};
 use super::recurrence::{Finish, Recurrence};
 use crate::language::moment::{Amount, Exception, Rhythm, Unit, WeekDay};
 
@@ -81,11 +81,21 @@ pub fn recurrence_in_words(recurrence: &Recurrence) -> String {
     if let Some(start) = recurrence.start {
         let _always = write!(words, ", à partir du {}", date_in_words(start));
     }
-    match &recurrence.finish {
+    let words = match &recurrence.finish {
         Some(Finish::On(day)) => format!("{words}, jusqu'au {}", date_in_words(*day)),
         Some(Finish::After(amount)) => format!("{words}, pendant {}", counted(*amount)),
         Some(Finish::Times(times)) => format!("{words}, {times} fois"),
         None => words,
+    };
+    words + only_where_it_exists(&recurrence.rhythm)
+}
+
+/// Not every month has a 31st.
+fn only_where_it_exists(rhythm: &Rhythm) -> &'static str {
+    match rhythm {
+        Rhythm::Monthly { days, .. } if days.iter().any(|day| *day > 28) => " (les mois qui ont ce jour)",
+        Rhythm::Yearly { month: 2, day: 29 } => " (les années bissextiles)",
+        _ => "",
     }
 }
 
@@ -94,6 +104,12 @@ pub fn in_words(outcome: &Outcome) -> String {
     let all = |moments: &[Moment]| moments.iter().map(moment_in_words).collect::<Vec<_>>();
     match outcome {
         Outcome::Nothing => "aucun moment".to_owned(),
+        Outcome::Instant(moment) if moment.remark == Some(Remark::InAnHour) => {
+            format!(
+                "{} (dans une heure : l'heure habituelle est passée)",
+                moment_in_words(moment)
+            )
+        }
         Outcome::Instant(moment) => moment_in_words(moment),
         Outcome::Instants(moments) => listed(&all(moments)),
         Outcome::Recurrence(recurrence) => recurrence_in_words(recurrence),
@@ -113,11 +129,15 @@ pub fn in_words(outcome: &Outcome) -> String {
 fn rhythm(rhythm: &Rhythm) -> String {
     match rhythm {
         Rhythm::Every(Amount { count: 1, unit }) => format!("chaque {}", unit_in_words(*unit, 1)),
-        Rhythm::Every(Amount { count, unit: Unit::Day }) => format!("un jour sur {count}"),
+        // « tous les 15 jours » is every two weeks.
+        Rhythm::Every(Amount {
+            count: count @ ..=52,
+            unit: Unit::Day,
+        }) => format!("un jour sur {count}"),
         Rhythm::Every(amount) => format!("{} {}", all_of(amount.unit), counted(*amount)),
         Rhythm::Weekly { interval: 1, days } => weekdays(days),
         Rhythm::Weekly { interval, days } => match days.as_slice() {
-            [day] => format!("un {} sur {interval}", weekday_in_words((*day).into())),
+            [day] if *interval <= 52 => format!("un {} sur {interval}", weekday_in_words((*day).into())),
             _ => format!("toutes les {interval} semaines, {}", each(days)),
         },
         Rhythm::Monthly { interval: 1, days } => {

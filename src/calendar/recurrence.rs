@@ -1,7 +1,7 @@
 //! What returns: a rhythm with its hours, its exceptions and its end, and when that is.
 
 use jiff::civil::{Date, Time, Weekday};
-use jiff::{Span, ToSpan as _, Zoned};
+use jiff::{Span, Zoned};
 use serde::{Deserialize, Serialize};
 
 use super::public::is_public_holiday;
@@ -57,7 +57,9 @@ impl Recurrence {
             Some(Finish::Times(times)) => Box::new(all.take(usize::try_from(times).unwrap_or(usize::MAX))),
             Some(Finish::After(amount)) => {
                 let mut all = all.peekable();
-                let end = all.peek().and_then(|first| first.checked_add(span(amount)).ok());
+                let end = all
+                    .peek()
+                    .and_then(|first| span(amount).and_then(|span| first.checked_add(span)).ok());
                 Box::new(all.take_while(move |at| end.as_ref().is_none_or(|end| at < end)))
             }
         }
@@ -65,7 +67,27 @@ impl Recurrence {
 
     /// The first occurrence after an instant.
     pub fn after(&self, instant: &Zoned, calendar: &SchoolCalendar) -> Option<Zoned> {
-        self.occurrences(calendar).find(|at| at > instant)
+        let near = self.moved_near(instant);
+        let all = near.as_ref().unwrap_or(self);
+        all.occurrences(calendar).find(|at| at > instant)
+    }
+
+    /// A rhythm within a day, begun anew on the last slot before an instant, so that years of slots are not counted.
+    fn moved_near(&self, instant: &Zoned) -> Option<Self> {
+        let Rhythm::Every(amount) = &self.rhythm else {
+            return None;
+        };
+        let uncounted = matches!(self.finish, None | Some(Finish::On(_)));
+        let step = span(*amount)
+            .ok()?
+            .total(jiff::Unit::Second)
+            .ok()
+            .filter(|_| self.rhythm.is_within_a_day())?;
+        let passed = self.first.duration_until(instant).as_secs_f64();
+        let slots = (passed / step).floor();
+        let moved = jiff::SignedDuration::try_from_secs_f64(slots * step).ok()?;
+        let first = self.first.checked_add(moved).ok()?;
+        (uncounted && slots > 0.0).then(|| Self { first, ..self.clone() })
     }
 
     /// The last occurrence, or the last day, if it has an end.
@@ -74,6 +96,12 @@ impl Recurrence {
             Finish::On(day) => Some(day.to_string()),
             Finish::After(_) | Finish::Times(_) => self.occurrences(calendar).last().map(|at| at.to_string()),
         }
+    }
+
+    /// The last day until which it is known when it happens, if that depends on the school holidays.
+    pub fn known_until(&self, calendar: &SchoolCalendar) -> Option<Date> {
+        let depends = self.except.contains(&Exception::SchoolHolidays);
+        depends.then(|| calendar.known(self.zone).map(|(_, last)| last))?
     }
 
     /// The rule as iCalendar writes it, without exceptions by calendar.
@@ -119,16 +147,16 @@ impl Recurrence {
     }
 }
 
-/// An amount as a span of jiff: calendar units and clock units.
-pub(super) fn span(amount: Amount) -> Span {
-    let count = i64::from(amount.count);
+/// An amount as a span of jiff; an error if it is longer than any.
+pub(super) fn span(amount: Amount) -> Result<Span, jiff::Error> {
+    let (count, none) = (i64::from(amount.count), Span::new());
     match amount.unit {
-        Unit::Second => count.seconds(),
-        Unit::Minute => count.minutes(),
-        Unit::Hour => count.hours(),
-        Unit::Day => count.days(),
-        Unit::Week => count.weeks(),
-        Unit::Month => count.months(),
-        Unit::Year => Span::new().try_years(count).unwrap_or_default(),
+        Unit::Second => none.try_seconds(count),
+        Unit::Minute => none.try_minutes(count),
+        Unit::Hour => none.try_hours(count),
+        Unit::Day => none.try_days(count),
+        Unit::Week => none.try_weeks(count),
+        Unit::Month => none.try_months(count),
+        Unit::Year => none.try_years(count),
     }
 }

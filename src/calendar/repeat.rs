@@ -81,7 +81,7 @@ fn first(recurrence: &Recurrence, base: Date, here: &Standpoint<'_>) -> Option<j
     if let (Rhythm::Every(amount), true) = (&recurrence.rhythm, recurrence.rhythm.is_within_a_day()) {
         return match recurrence.start {
             Some(day) => Some(here.at(day, None)),
-            None => here.now.checked_add(span(*amount)).ok(),
+            None => span(*amount).and_then(|span| here.now.checked_add(span)).ok(),
         };
     }
     let days = recurrence.rhythm.simple().days(base).take(40);

@@ -67,6 +67,7 @@ fn one(when: &When, here: &Standpoint<'_>) -> Outcome {
             deadline: when.deadline,
             ..moment
         }),
+        Outcome::Past { .. } | Outcome::Invalid(_) if when.is_content => Outcome::Nothing,
         other => other,
     }
 }
@@ -233,6 +234,9 @@ fn impossible(wrong: &Wrong) -> Outcome {
         Wrong::Month(month) => format!("« {month} » n'est pas un mois : ils vont de 1 à 12"),
         Wrong::Day(day) => format!("le « {day} » n'existe dans aucun mois"),
         Wrong::TooOften(_) => "c'est trop souvent pour moi : je rappelle au plus tous les quarts d'heure".to_owned(),
+        Wrong::OneDayExcepted => "je ne sais laisser de côté que les vacances, les jours fériés et des jours de la \
+                                  semaine"
+            .to_owned(),
         Wrong::WhichDay => "quel jour de l'année ? dites par exemple « tous les ans le 1er septembre »".to_owned(),
         Wrong::TooFar => return Refusal::too_far().into(),
     })

@@ -224,3 +224,66 @@ pub(super) fn named(title: &str) -> Option<Holidays> {
         .then(|| NAMES.iter().find(|(name, _)| is(name)))?
         .map(|(_, holidays)| *holidays)
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn every_row_that_ships_is_read() {
+        let (calendar, problems) = SchoolCalendar::read_csv(SHIPPED);
+        assert_eq!(problems, []);
+        for zone in [Zone::A, Zone::B, Zone::C] {
+            assert_eq!(calendar.breaks(zone).count(), 18, "zone {zone}");
+            assert_eq!(calendar.known(zone), Some((date(2025, 7, 5), date(2028, 8, 31))));
+        }
+    }
+
+    #[test]
+    fn days_of_class_are_told_from_others() {
+        let calendar = SchoolCalendar::shipped();
+        for (zone, day, is_class) in [
+            (Zone::A, date(2026, 12, 18), true),
+            (Zone::A, date(2026, 12, 19), false),
+            (Zone::A, date(2027, 1, 4), true),
+            (Zone::A, date(2026, 11, 11), false),
+            (Zone::A, date(2026, 11, 28), false),
+            (Zone::A, date(2027, 2, 15), false),
+            (Zone::B, date(2027, 2, 15), true),
+            (Zone::C, date(2027, 2, 8), false),
+            (Zone::A, date(2027, 5, 7), false),
+            (Zone::A, date(2028, 7, 3), true),
+        ] {
+            assert_eq!(calendar.is_class(zone, day), is_class, "zone {zone}, {day}");
+        }
+        assert!(!calendar.knows(Zone::A, date(2028, 9, 1)));
+    }
+
+    #[test]
+    fn the_last_and_the_first_day_of_class_step_over_what_lies_between() {
+        let calendar = SchoolCalendar::shipped();
+        assert_eq!(
+            calendar.class_before(Zone::A, date(2026, 12, 19)),
+            Some(date(2026, 12, 18))
+        );
+        assert_eq!(calendar.class_before(Zone::A, date(2028, 7, 4)), Some(date(2028, 7, 3)));
+        assert_eq!(calendar.class_after(Zone::A, date(2028, 5, 8)), Some(date(2028, 5, 9)));
+        assert_eq!(calendar.class_after(Zone::B, date(2026, 8, 31)), Some(date(2026, 9, 1)));
+    }
+
+    #[test]
+    fn another_year_is_added_and_a_correction_replaces() {
+        let head = "zone,nom,premier_jour,dernier_jour";
+        let (more, problems) = SchoolCalendar::read_csv(&format!(
+            "{head}\nA,Vacances de Noël,2026-12-18,2027-01-04\nA,Vacances de Noël,2028-12-23,2029-01-07\nD,Carnaval,x,y"
+        ));
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].line, 4);
+        let calendar = SchoolCalendar::shipped().clone().with(more);
+        assert_eq!(calendar.breaks(Zone::A).count(), 19);
+        assert!(calendar.break_on(Zone::A, date(2026, 12, 18)).is_some(), "corrected");
+        assert!(calendar.knows(Zone::A, date(2029, 1, 7)));
+    }
+}

@@ -10,7 +10,8 @@
 //! ```
 //!
 //! `kind` is instant, recurrence, ambiguous, past, invalid or none. Two moments (« lundi et mercredi à 9 h ») are one
-//! instant whose `next` has both. `reason` says in French what is invalid.
+//! instant whose `next` has both. `reason` says in French what is invalid, or from when on it is
+//! not known whether there is class.
 
 use std::io::{BufRead, Write};
 
@@ -21,7 +22,10 @@ use serde_json::json;
 
 use super::Failure;
 use super::line::{Line, read_line};
-use crate::calendar::{Moment, Outcome, SchoolCalendar, Standpoint, Zone, in_words, moment_in_words, resolve};
+use crate::calendar::{
+    Finish, Moment, Outcome, Recurrence, SchoolCalendar, Standpoint, Zone, date_in_words, in_words, moment_in_words,
+    resolve,
+};
 use crate::language::moment::read;
 
 /// How many occurrences are shown.
@@ -155,6 +159,7 @@ fn described(outcome: &Outcome) -> Reply {
                 all_day: recurrence.all_day,
                 next,
                 until: recurrence.ends(calendar),
+                reason: unknown_after(recurrence),
                 ..Reply::default()
             }
         }
@@ -176,6 +181,20 @@ fn described(outcome: &Outcome) -> Reply {
     }
 }
 
+/// Says that the school calendar ends before the occurrences that would be shown do.
+fn unknown_after(recurrence: &Recurrence) -> Option<String> {
+    let calendar = SchoolCalendar::shipped();
+    let last = recurrence.known_until(calendar)?;
+    let ends_before = matches!(recurrence.finish, Some(Finish::On(day)) if day <= last);
+    let shown = recurrence.occurrences(calendar).take(SHOWN).count();
+    (shown < SHOWN && !ends_before).then(|| {
+        format!(
+            "le calendrier scolaire n'est connu que jusqu'au {}",
+            date_in_words(last)
+        )
+    })
+}
+
 fn show(text: &str, here: &Standpoint<'_>, output: &mut impl Write) -> std::io::Result<()> {
     let reading = read(text);
     let outcome = resolve(&reading.expression, here);
@@ -186,8 +205,7 @@ fn show(text: &str, here: &Standpoint<'_>, output: &mut impl Write) -> std::io::
         _ => writeln!(output, "{}", in_words(&outcome))?,
     }
     if let Outcome::Recurrence(recurrence) = &outcome {
-        let moments = recurrence.occurrences(here.calendar).take(SHOWN);
-        for at in moments {
+        for at in recurrence.occurrences(here.calendar).take(SHOWN) {
             let moment = Moment {
                 at,
                 all_day: false,
@@ -195,6 +213,9 @@ fn show(text: &str, here: &Standpoint<'_>, output: &mut impl Write) -> std::io::
                 remark: None,
             };
             writeln!(output, "  {}", moment_in_words(&moment))?;
+        }
+        if let Some(reason) = unknown_after(recurrence) {
+            writeln!(output, "  Ensuite, {reason}.")?;
         }
     }
     if !reading.rest.is_empty() && outcome != Outcome::Nothing {

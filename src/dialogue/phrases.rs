@@ -94,11 +94,11 @@ pub(super) const AGENDA_OF_THE_WEEK: &str = "vos échéances";
 /// What confirms a reminder, with its whole date.
 pub(super) fn reminder_kept(is_for_room: bool, when: &str, text: &str) -> String {
     let whom = if is_for_room {
-        "Je rappellerai à ce salon"
+        "je rappellerai à ce salon"
     } else {
-        "Je vous rappellerai"
+        "je vous rappellerai"
     };
-    format!("C'est noté. {whom}, **{when}** : « {} ».", unmarked(text))
+    format!("C'est noté, **{when}** : {whom} « {} ».", unmarked(text))
 }
 
 /// A text of somebody, in which nothing is read as markup.

@@ -558,3 +558,60 @@ fn check_names_every_problem_with_its_place() {
         );
     }
 }
+
+#[test]
+fn a_moment_is_told_to_a_person_and_to_a_program() {
+    let machine = Machine::without_table();
+    let outcome = machine.run(&["moment", "tous", "les", "lundis", "à 8h", "hors vacances"], "");
+    assert_eq!((outcome.code, outcome.err.as_str()), (Some(0), ""), "{outcome:?}");
+    let lines: Vec<&str> = outcome.out.lines().collect();
+    assert_eq!(lines[0], "chaque lundi à 8 h, sauf pendant les vacances");
+    assert_eq!(lines.len(), 4, "the next three: {outcome:?}");
+    assert!(machine.run(&["moment", "bonjour"], "").out.contains("ni date ni heure"));
+    assert!(machine.run(&["moment", "demain à 25h"], "").out.contains("25 h"));
+    assert_eq!(machine.run(&["moment", "--zone", "D", "demain"], "").code, Some(2));
+    assert_eq!(machine.run(&["moment"], "").code, Some(2));
+
+    let now = "2026-11-23T10:00:00[Europe/Paris]";
+    let lines = [
+        line(&json!({"text": "rappelle-moi jeudi à 14h30 de vérifier les affectations GAR", "now": now, "zone": "A"})),
+        line(&json!({"text": "tous les lundis jusqu'au 7 décembre", "now": "2026-11-23T10:00:00+01:00[Europe/Paris]"})),
+        line(&json!({"text": "31 février", "now": now})),
+        b"{\"text\":\"demain\"}".to_vec(),
+        b"\xff".to_vec(),
+        line(&json!({"text": "pendant les vacances de février", "now": "2027-01-11T10:00[Europe/Paris]", "zone": "C"})),
+    ];
+    let outcome = machine.run(&["moment", "--json"], lines.join(&b'\n'));
+    let replies = outcome
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a reply is JSON"));
+    let replies: Vec<Value> = replies.collect();
+    assert_eq!(replies.len(), lines.len(), "{outcome:?}");
+    assert_eq!(
+        replies[0],
+        json!({"kind": "instant", "start": "2026-11-26T14:30:00+01:00[Europe/Paris]", "all_day": false, "next": [],
+               "until": null, "options": [], "rest": "vérifier les affectations GAR", "reason": null})
+    );
+    assert_eq!(
+        (text(&replies[1]["kind"]), text(&replies[1]["until"])),
+        ("recurrence", "2026-12-07")
+    );
+    assert_eq!(
+        replies[1]["next"],
+        json!([
+            "2026-11-30T08:00:00+01:00[Europe/Paris]",
+            "2026-12-07T08:00:00+01:00[Europe/Paris]"
+        ])
+    );
+    assert_eq!(
+        (text(&replies[2]["kind"]), &replies[2]["start"]),
+        ("invalid", &Value::Null)
+    );
+    assert!(text(&replies[3]["error"]).contains("now"), "{replies:#?}");
+    assert!(text(&replies[4]["error"]).contains("UTF-8"), "{replies:#?}");
+    assert!(
+        text(&replies[5]["start"]).starts_with("2027-02-08T08:00"),
+        "{replies:#?}"
+    );
+}

@@ -141,9 +141,15 @@ fn any_rhythm() -> impl Strategy<Value = Rhythm> {
 }
 
 fn recurrence(phrase: &str) -> Recurrence {
+    possible_recurrence(phrase).expect("it returns")
+}
+
+/// « chaque samedi, sauf le samedi » never happens.
+fn possible_recurrence(phrase: &str) -> Option<Recurrence> {
     let here = standpoint("2026-11-23T10:00[Europe/Paris]", "A");
     match resolve(&read(phrase).expression, &here) {
-        Outcome::Recurrence(recurrence) => recurrence,
+        Outcome::Recurrence(recurrence) => Some(recurrence),
+        Outcome::Invalid(_) => None,
         other => panic!("« {phrase} » → {other:?}"),
     }
 }
@@ -153,19 +159,22 @@ fn any_recurrence() -> impl Strategy<Value = Recurrence> {
     let end = prop::sample::select(vec!["", ", jusqu'au 30 juin 2028", ", 5 fois", ", pendant 9 semaines"]);
     let start = prop::sample::select(vec!["", ", à partir du 12 janvier 2027"]);
     let hour = prop::sample::select(vec!["", " à 8 h", " à 14 h 30", " à 0 h 05", " à 9 h et à 17 h 15"]);
-    (any_rhythm(), hour, except, start, end).prop_map(|(rhythm, hour, except, start, end)| {
-        let mut plain = recurrence("chaque lundi, mercredi et vendredi");
-        plain.rhythm = rhythm;
-        let within = plain.rhythm.is_within_a_day();
-        let mut words = recurrence_in_words(&plain);
-        if !within {
-            words.push_str(hour);
-        }
-        if !except.is_empty() {
-            words = format!("{words}, sauf {}", except.join(" et "));
-        }
-        recurrence(&format!("{words}{start}{end}"))
-    })
+    (any_rhythm(), hour, except, start, end).prop_filter_map(
+        "it happens at least once",
+        |(rhythm, hour, except, start, end)| {
+            let mut plain = recurrence("chaque lundi, mercredi et vendredi");
+            plain.rhythm = rhythm;
+            let within = plain.rhythm.is_within_a_day();
+            let mut words = recurrence_in_words(&plain);
+            if !within {
+                words.push_str(hour);
+            }
+            if !except.is_empty() {
+                words = format!("{words}, sauf {}", except.join(" et "));
+            }
+            possible_recurrence(&format!("{words}{start}{end}"))
+        },
+    )
 }
 
 proptest! {
@@ -318,4 +327,23 @@ fn a_recurrence_is_stored_and_read_back() {
     assert_eq!(said.rrule(), "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU");
     assert_eq!(said.except, [Exception::SchoolHolidays]);
     assert_eq!(said.zone, Zone::A);
+}
+
+#[test]
+fn the_next_occurrence_is_found_years_later() {
+    let calendar = SchoolCalendar::shipped();
+    let years_later: Zoned = "2033-07-01T12:07[Europe/Paris]".parse().expect("an instant");
+    let next = |phrase| {
+        recurrence(phrase)
+            .after(&years_later, calendar)
+            .map(|at| at.strftime("%F %H:%M").to_string())
+    };
+    assert_eq!(next("toutes les 15 minutes").as_deref(), Some("2033-07-01 12:15"));
+    assert_eq!(next("tous les lundis à 8h").as_deref(), Some("2033-07-04 08:00"));
+    assert_eq!(next("tous les lundis à 8h jusqu'au 30 juin"), None);
+    assert_eq!(
+        next("tous les lundis hors vacances"),
+        None,
+        "the school calendar is not known"
+    );
 }

@@ -10,7 +10,10 @@ use super::words::Word;
 
 /// What the chosen phrases say together.
 pub(super) fn compose(phrases: &[Phrase], words: &[Word]) -> Expression {
-    let mut sorted = Sorted::default();
+    let mut sorted = Sorted {
+        is_content: phrases.iter().all(|phrase| phrase.is_content),
+        ..Sorted::default()
+    };
     let mut last_end = None;
     for phrase in phrases {
         for said in &phrase.said {
@@ -39,6 +42,7 @@ struct Sorted {
     start: Option<Day>,
     end: Option<End>,
     wrong: Option<Wrong>,
+    is_content: bool,
 }
 
 impl Sorted {
@@ -79,8 +83,8 @@ impl Sorted {
                 now.day = Some(said);
                 self.moments.push(When {
                     day: Some(day.clone()),
-                    hour: None,
                     deadline,
+                    ..When::default()
                 });
             }
             Some(said) => now.day = Some(beside(said, day)),
@@ -102,9 +106,9 @@ impl Sorted {
                 }
             }
             Some(_) if linked => self.moments.push(When {
-                day: None,
                 hour: Some(hour),
                 deadline,
+                ..When::default()
             }),
             Some(_) => {}
         }
@@ -118,6 +122,7 @@ impl Sorted {
                     day: Some(_),
                     hour: None,
                     deadline: true,
+                    ..
                 },
             ] = self.moments.as_slice()
             && let Some(day) = self.moments.pop().and_then(|when| when.day)
@@ -148,6 +153,9 @@ impl Sorted {
             }
         }
         let mut moments = shared(self.moments);
+        for when in &mut moments {
+            when.is_content = self.is_content;
+        }
         match moments.len() {
             0 => Expression::Nothing,
             1 => Expression::One(moments.swap_remove(0)),

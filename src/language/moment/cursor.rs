@@ -123,6 +123,10 @@ impl<'a> Cursor<'a> {
             let count = i32::try_from(count).ok()?.checked_mul(size)?;
             Some(match unit {
                 Unit::Hour if size == 1 => c.hour_and_minutes(count),
+                Unit::Day if size == 1 && c.eat("et demi") => {
+                    amount(count.saturating_mul(24).saturating_add(12), Unit::Hour)
+                }
+                Unit::Year if c.eat("et demi") => amount(count.saturating_mul(12).saturating_add(6), Unit::Month),
                 Unit::Day if size == 1 && count == 8 => amount(1, Unit::Week),
                 Unit::Day if size == 1 && count == 15 => amount(2, Unit::Week),
                 _ => amount(count, unit),

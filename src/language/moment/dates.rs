@@ -78,6 +78,8 @@ fn written(c: &mut Cursor<'_>, article: bool) -> Option<Found> {
         Some(weekday)
     });
     let led = article || weekday.is_some();
+    let in_digits = c.written().starts_with(|c: char| c.is_ascii_digit());
+    let nameable = in_digits || !matches!(c.word(0), "premier" | "un" | "neuf");
     let zero = c.word(0).starts_with('0');
     let first = *c;
     let day = day_number(c)?;
@@ -92,7 +94,7 @@ fn written(c: &mut Cursor<'_>, article: bool) -> Option<Found> {
     if let Some((month, year)) = c.attempt(of_month) {
         return Some(Found::firm(checked(weekday, day, month, year)));
     }
-    if !led || !(1..=31).contains(&day) || is_hour(first) || runs_on(*c) {
+    if !led || !nameable || !(1..=31).contains(&day) || is_hour(first) || runs_on(*c) {
         return None;
     }
     let apart = c.eat_any(&["courant", "de ce mois ci?", "du mois"]);
@@ -141,7 +143,7 @@ pub(super) fn named_month(c: &mut Cursor<'_>) -> Option<(Month, Option<i16>)> {
 fn year(c: &mut Cursor<'_>) -> Option<i16> {
     let four = c.word(0).len() == 4;
     let year = c.number()?;
-    (four && (1900..2200).contains(&year)).then(|| i16::try_from(year).ok())?
+    (four && (1000..10_000).contains(&year)).then(|| i16::try_from(year).ok())?
 }
 
 /// Digits go on after a sign: « 05.55.11.40.92 ».

@@ -94,16 +94,22 @@ pub(super) fn day(c: &mut Cursor<'_>) -> Option<Found> {
     if let Some(found) = c.attempt(plain) {
         return Some(found);
     }
-    if c.eat_any(STARTS) {
+    // Without its accent « dès » is « des ».
+    let of_some = c.word(0) == "des" && c.word(1) == "vacances";
+    if !of_some && c.eat_any(STARTS) {
         if let Some(found) = c.attempt(plain_after_lead) {
             return Some(Found::firm(Piece::Start(found)));
         }
         *c = before;
     }
-    let until = c.word(0) == "jusqu";
+    let (until, length) = (c.word(0) == "jusqu", c.word(0) == "pour");
     for pattern in DEADLINES {
         if c.eat(pattern) {
-            if let Some(found) = c.attempt(plain_after_lead) {
+            // « pour trois mois » is how long.
+            if let Some(found) = c
+                .attempt(plain_after_lead)
+                .filter(|day| !(length && matches!(day, Day::In(_))))
+            {
                 let day = if until { end_of(found) } else { found };
                 return Some(Found::firm(Piece::Day(day)).deadline(true));
             }
@@ -146,7 +152,10 @@ fn plain_after_lead(c: &mut Cursor<'_>) -> Option<Day> {
     if let Some(day) = c.attempt(super::school::bare) {
         return Some(day);
     }
-    if let Some((month, year)) = c.attempt(named_month) {
+    // « pour sept profs »
+    if c.word(0) != "sept"
+        && let Some((month, year)) = c.attempt(named_month)
+    {
         return Some(Day::PartOfMonth(Part3::Start, month, year));
     }
     let found = c
@@ -180,11 +189,11 @@ fn within_amount(c: &mut Cursor<'_>) -> Option<Found> {
         return (!is_clock).then(|| alternatives(c, first).deadline(ici));
     }
     // « sous huitaine », « dans l'heure », « dans la demi-heure »
-    let _article = c.eat("l|la|les|le|une|un");
+    let article = c.eat("l|la|les|le|une|un");
     let is_fortnight = matches!(c.word(0), "huitaine" | "quinzaine");
     let (size, unit) = c.pick(UNITS)?;
-    let is_span = matches!(unit, Unit::Minute | Unit::Hour) || is_fortnight;
-    is_span.then(|| Found::firm(Piece::Day(Day::In(vec![amount(size, unit)]))).deadline(ici))
+    let is_span = matches!(unit, Unit::Minute | Unit::Hour) && article;
+    (is_span || is_fortnight).then(|| Found::firm(Piece::Day(Day::In(vec![amount(size, unit)]))).deadline(ici))
 }
 
 /// « 2 jours et 3 heures »

@@ -43,6 +43,8 @@ pub struct When {
     pub hour: Option<Hour>,
     /// « avant … », « d'ici … », « pour … »
     pub deadline: bool,
+    /// It is said of something in the task: « l'arrêté du 27 avril 2015 ».
+    pub is_content: bool,
 }
 
 /// A day as people name it.
@@ -346,6 +348,8 @@ pub enum Wrong {
     NotMorning(u32),
     /// « toutes les 10 secondes », in seconds
     TooOften(u32),
+    /// « sauf le 16 décembre »
+    OneDayExcepted,
     /// « tous les ans », and nothing else
     WhichDay,
     /// « dans 90000 ans »

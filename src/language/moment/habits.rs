@@ -3,6 +3,7 @@
 use jiff::civil::Weekday;
 
 use super::cursor::{Cursor, amount};
+use super::days::day;
 use super::expression::{End, Exception, Rhythm, Unit, WeekDay, Wrong};
 use super::hours::hour;
 use super::piece::{Found, Piece};
@@ -32,7 +33,7 @@ const DAYS: &[(&str, NamedDays)] = &[
     ("jour? ouvre", (&WORKING, &[Exception::PublicHolidays])),
     ("jour de travail|bureau", (&WORKING, &[Exception::PublicHolidays])),
     (
-        "jour de classe|cours|ecole",
+        "jour de|d classe|cours|ecole",
         (&WORKING, &[Exception::SchoolHolidays, Exception::PublicHolidays]),
     ),
     (
@@ -151,14 +152,13 @@ fn is_one_day(mut c: Cursor<'_>) -> bool {
         || c.eat("de paques|pentecote")
         || c.eat("en huit|quinze|8|15")
         || c.eat("de l? ascension")
+        || c.eat("de la rentree")
 }
 
 /// « le premier lundi du mois », « tous les 15 du mois », « chaque dernier jour du mois ».
 fn of_month(c: &mut Cursor<'_>) -> Option<Rhythm> {
     let each = c.eat("tous les?") || c.eat("chaque");
-    if !each && !c.eat("le|les") {
-        return None;
-    }
+    let article = each || c.eat("le|les");
     let nth_day = c.attempt(|c| Some((c.pick(ORDINALS)?, c.pick(WEEKDAYS)?)));
     if let Some((nth, day)) = nth_day {
         return is_monthly(c).then(|| Rhythm::MonthlyNth {
@@ -166,6 +166,9 @@ fn of_month(c: &mut Cursor<'_>) -> Option<Rhythm> {
             nth,
             day: day.into(),
         });
+    }
+    if !article {
+        return None;
     }
     if let Some(nth) = c.attempt(|c| c.pick(ORDINALS).filter(|_| c.eat("jour"))) {
         return (nth.abs() == 1 && is_monthly(c)).then(|| monthly(vec![nth]));
@@ -248,9 +251,9 @@ fn parts_of_day(c: &mut Cursor<'_>) -> Option<Found> {
 /// « toutes les deux heures », « tous les 15 jours », « chaque semaine », « une fois par mois ».
 fn every(c: &mut Cursor<'_>) -> Option<Piece> {
     if let Some(unit) = c.pick(&[
-        ("quotidien", Unit::Day),
-        ("hebdomadaire", Unit::Week),
-        ("mensuel", Unit::Month),
+        ("quotidiennement", Unit::Day),
+        ("hebdomadairement", Unit::Week),
+        ("mensuellement", Unit::Month),
         ("un|1 fois par jour", Unit::Day),
         ("un|1 fois par semaine", Unit::Week),
         ("un|1 fois par mois", Unit::Month),
@@ -286,7 +289,9 @@ fn exceptions(c: &mut Cursor<'_>) -> Option<Found> {
     if !c.eat_any(EXCEPT) {
         return None;
     }
-    let mut pieces = excepted(c)?;
+    let Some(mut pieces) = c.attempt(excepted) else {
+        return one_day_excepted(c);
+    };
     while let Some(more) = c.attempt(|c| {
         let _linked = c.eat("et|ou|ni|,");
         let _again = c.eat("mais? sauf|hors|pas");
@@ -295,6 +300,11 @@ fn exceptions(c: &mut Cursor<'_>) -> Option<Found> {
         pieces.extend(more);
     }
     Some(Found::all(pieces))
+}
+
+/// « sauf le 16 décembre » is not kept, and said so.
+fn one_day_excepted(c: &mut Cursor<'_>) -> Option<Found> {
+    c.attempt(day).map(|_| Found::firm(Piece::Wrong(Wrong::OneDayExcepted)))
 }
 
 fn excepted(c: &mut Cursor<'_>) -> Option<Vec<Piece>> {

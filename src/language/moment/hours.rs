@@ -40,6 +40,7 @@ pub(super) fn hour(c: &mut Cursor<'_>) -> Option<Found> {
 fn range(c: &mut Cursor<'_>) -> Option<Found> {
     let between = c.eat("entre");
     let from = !between && c.eat("de");
+    let _lead = !between && !from && c.eat("a|vers|des");
     let start = match c.attempt(clock) {
         Some(start) => start,
         // « entre 14 et 16h »
@@ -53,7 +54,7 @@ fn range(c: &mut Cursor<'_>) -> Option<Found> {
     let linked = if between {
         c.eat("et")
     } else {
-        c.eat("a|- jusqu?") || c.eat("-|/")
+        c.eat("jusqu a|au") || c.eat("a|-|/")
     };
     if !linked || clock(c).is_none() {
         return None;
@@ -129,7 +130,7 @@ pub(super) fn clock(c: &mut Cursor<'_>) -> Option<Piece> {
         }
     };
     let (hours, minutes) = minutes_after(c, hours);
-    let _sharp = c.eat("pile|precise|precises|tapantes");
+    let _sharp = c.eat("pile|precise|precises|tapante|tapantes|petante|petantes");
     let said = if next_day {
         of_midnight(hours, minutes)
     } else {

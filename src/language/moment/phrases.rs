@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::cursor::Cursor;
 use super::days::day;
-use super::expression::Day;
+use super::expression::{Amount, Day, Hour, Month, Rhythm, Unit, Wrong};
 use super::habits::habit;
 use super::hours::hour;
 use super::piece::{Found, Piece, Said, Strength};
@@ -145,33 +145,95 @@ fn settle(phrase: &mut Phrase, words: &[Word], request: usize, has_habit: bool) 
     let beside_day = phrase.names_a_day();
     let ends = phrase.words().end == words.len();
     phrase.said.retain(|said| match said.strength {
-        Strength::Firm => true,
+        Strength::Firm => !is_count(said, words, request),
         _ if NUMBERED.contains(&before) => false,
         Strength::Weak => (beside_day || leads || ends) && !is_length(said, words, request),
-        Strength::Beside => beside_day || (leads && !matches!(said.pieces[0], Piece::Wrong(_))),
+        Strength::Beside => beside_day || (leads && said.pieces.iter().all(is_part_of_day)),
     });
-    let of_habit = |piece: &Piece| matches!(piece, Piece::Except(_) | Piece::End(_));
+    let of_habit = |piece: &Piece| {
+        matches!(
+            piece,
+            Piece::Except(_) | Piece::End(_) | Piece::Wrong(Wrong::OneDayExcepted)
+        )
+    };
     phrase
         .said
         .retain(|said| has_habit || !said.pieces.iter().all(of_habit));
     let department = before == "dans" && phrase.has(|piece| matches!(piece, Piece::Day(Day::Date { .. })));
-    if department || before == "depuis" {
+    if department || matches!(before, "depuis" | "bonne" | "bon") || is_farewell(phrase, words) {
         phrase.said.clear();
     }
     let is_habit = phrase.has(|piece| matches!(piece, Piece::Rhythm(_)));
     phrase.is_content = is_of_a_noun(words, phrase) && start > request && !is_habit;
-    if phrase.is_content && phrase.strength() < Strength::Firm {
+    let lone = |piece: &Piece| {
+        matches!(
+            piece,
+            Piece::Day(Day::Date {
+                month: Month::Any,
+                weekday: None,
+                ..
+            })
+        )
+    };
+    // « l'ENT du 23 »: the département.
+    let department = phrase
+        .said
+        .iter()
+        .all(|said| !said.kept && said.pieces.iter().all(lone));
+    if phrase.is_content && (department || phrase.strength() < Strength::Firm) {
         phrase.said.clear();
     }
 }
 
-/// « 2h de cours », « une heure de colle »: how long, not when.
+/// Verbs that make « à lundi » a day: « reporte à lundi ».
+const POSTPONES: &[&str] = &["report", "decal", "repouss", "remet", "deplac", "avanc", "fix"];
+
+/// « à demain », « à lundi »
+fn is_farewell(phrase: &Phrase, words: &[Word]) -> bool {
+    let start = phrase.words().start;
+    let led = words[..=start].iter().rev().take(2).any(|word| word.text == "a");
+    let leaves = |piece: &Piece| matches!(piece, Piece::Day(Day::Ahead(_) | Day::Weekday(..)));
+    let postpones = words[..start]
+        .iter()
+        .any(|word| POSTPONES.iter().any(|verb| word.text.starts_with(verb)));
+    led && !postpones && phrase.said.iter().all(|said| said.pieces.iter().all(leaves))
+}
+
+/// « 2h de cours », « une heure de colle », « chaque heure de labo »: how long, not when.
 fn is_length(said: &Said, words: &[Word], request: usize) -> bool {
     let asked = request > 0 && said.words.start <= request;
     let next = words.get(said.words.end).map_or("", |word| word.text.as_str());
-    let one = words[said.words.start].text == "un";
+    let first = &words[said.words.start];
+    let in_words = !asked && said.words.len() == 2 && first.text.starts_with(|c: char| c.is_ascii_lowercase());
     let is_clock = said.pieces.iter().all(|piece| matches!(piece, Piece::Hour(_)));
-    is_clock && (one || (!asked && matches!(next, "de" | "d")))
+    is_clock
+        && (first.text == "un"
+            || (in_words && said.pieces.iter().all(is_short))
+            || (!asked && matches!(next, "de" | "d")))
+}
+
+/// « le soir »
+fn is_part_of_day(piece: &Piece) -> bool {
+    matches!(piece, Piece::Hour(Hour { clock: false, .. }))
+}
+
+/// « chaque heure de labo », « à deux heures de route »
+fn is_count(said: &Said, words: &[Word], request: usize) -> bool {
+    let next = words.get(said.words.end).map_or("", |word| word.text.as_str());
+    let hourly = |piece: &Piece| {
+        matches!(
+            piece,
+            Piece::Rhythm(Rhythm::Every(Amount {
+                unit: Unit::Hour | Unit::Minute,
+                ..
+            }))
+        )
+    };
+    request == 0 && matches!(next, "de" | "d") && said.pieces.iter().any(|piece| hourly(piece) || is_short(piece))
+}
+
+fn is_short(piece: &Piece) -> bool {
+    matches!(piece, Piece::Hour(Hour { clock: true, next_day: false, time, .. }) if (1..5).contains(&time.hour()))
 }
 
 /// The phrases that the request is about: one, and those that complete it.

@@ -18,7 +18,8 @@ const COMMANDS: &[&str] = &[
     "est ce que tu peux|pourrais me|m rappeler|rapeler|rappeller|prevenir|avertir|relancer",
     "tu|vous? peux|pourrais|peut|pe|pouvez|pourriez tu|vous? me|m rappeler|rapeler|rappeller|prevenir|avertir|relancer",
     "peux|pourrais|pouvez|pourriez tu|vous? me|m faire penser",
-    "je veux|voudrais|souhaite|aimerais que tu me rappelles",
+    "je|jour veux|voudrais|souhaite|aimerais que tu|vous me rappelles|rappeliez",
+    "il faut|faudrait que tu|vous me rappelles|rappeliez",
     "merci de me|nous rappeler|prevenir|relancer|avertir",
     "pense|penser a me|nous rappeler|prevenir",
     "n? oublie pas de me rappeler",
@@ -58,7 +59,9 @@ pub(super) fn rest(text: &str, words: &[Word], cut: &[Range<usize>]) -> String {
         return String::new();
     }
     let task = task(&left);
-    let first = left.get(task.start).map_or(text.len(), |word| word.span.start);
+    let first = left
+        .get(task.start)
+        .map_or(text.len(), |word| with_quote(text, word.span.start));
     let Some(last) = task
         .end
         .checked_sub(1)
@@ -78,13 +81,22 @@ pub(super) fn rest(text: &str, words: &[Word], cut: &[Range<usize>]) -> String {
     tidy(&without(text, first..last, &spans))
 }
 
+/// The place of a word, or of the quotation mark that opens before it.
+fn with_quote(text: &str, start: usize) -> usize {
+    let before = text[..start].trim_end();
+    before.strip_suffix(['"', '«', '“', '(']).map_or(start, str::len)
+}
+
 /// The words of the task, of those that are left.
 fn task(left: &[Word]) -> Range<usize> {
     let asked = after_command(left);
     let mut c = Cursor::new(left, asked);
     let commanded = has_command(left, asked);
     for _ in 0..ROUNDS {
-        let signs = c.eat(",|:|;|-|.|!|)|\n");
+        if c.at + 1 >= left.len() {
+            break;
+        }
+        let signs = c.eat(",|:|;|-|.|!|(|)|\n");
         let ties = commanded && (c.eat_any(TIES) || c.eat_any(POLITE));
         if !signs && !ties {
             break;
@@ -153,7 +165,11 @@ fn without(text: &str, kept: Range<usize>, spans: &[Range<usize>]) -> String {
 /// Single spaces, and no sign left alone at either end.
 fn tidy(text: &str) -> String {
     let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let joined = spaced.replace(", ,", ",").replace(" ,", ",");
+    let joined = spaced
+        .replace("( )", "")
+        .replace("()", "")
+        .replace(", ,", ",")
+        .replace(" ,", ",");
     let is_sign = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '-' | '–' | '—' | '\'' | '’');
     let trimmed = joined
         .trim_start_matches(|c| is_sign(c) || matches!(c, '.' | '!' | '?'))

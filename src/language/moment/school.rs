@@ -78,20 +78,19 @@ fn week_of_holidays(c: &mut Cursor<'_>) -> Option<SchoolDay> {
 
 /// « à la rentrée », « la rentrée de septembre ».
 fn return_to_class(c: &mut Cursor<'_>) -> Option<SchoolDay> {
-    let led = c.eat_any(&[
-        "a|des|pour|avant|vers|apres la",
-        "d ici a? la",
-        "jusqu a la",
-        "la prochain|jour? rentree",
-    ]);
-    let begins = led || c.eat("le? jour de la") || (c.at == 0 && c.eat("la"));
+    let led = c.eat_any(&["a|des|pour|avant|vers|apres la", "d ici a? la", "jusqu a la"]);
+    let alone = !led && c.at == 0 && c.eat("la");
+    let begins = led || alone || c.eat("le? jour de la");
     if !begins || !c.eat("prochain? rentree") {
         return None;
     }
-    if c.eat("scolaire") {
-        return Some(SchoolDay::Return(Some(Holidays::Ete)));
-    }
-    Some(SchoolDay::Return(c.pick(HOLIDAYS)))
+    let holidays = if c.eat("scolaire") {
+        Some(Holidays::Ete)
+    } else {
+        c.pick(HOLIDAYS)
+    };
+    // « la rentrée, c'est quand ? » asks for it.
+    (!alone || c.word(0).is_empty()).then_some(SchoolDay::Return(holidays))
 }
 
 /// « fin de période », « la dernière semaine de la période 2 », « en période 3 », « le dernier jour de classe ».

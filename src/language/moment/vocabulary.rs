@@ -100,9 +100,9 @@ pub(super) const SPELLINGS: &[(&str, &str)] = &[
     ("quarante", ""),
     ("cinquante", ""),
     ("soixante", ""),
-    ("quotidien", "quotidiennement quotidienne"),
-    ("hebdomadaire", "hebdomadairement hebdo"),
-    ("mensuel", "mensuellement mensuelle"),
+    ("quotidiennement", ""),
+    ("hebdomadairement", ""),
+    ("mensuellement", ""),
 ];
 
 /// « lundi » …

@@ -37,7 +37,7 @@ static KNOWN: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(||
 
 /// What typing errors are mended to.
 static MENDED: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let words: Vec<&str> = KNOWN.keys().copied().collect();
+    let words: Vec<&str> = SPELLINGS.iter().map(|(word, _)| *word).collect();
     Vocabulary::new(&words, [])
 });
 
