@@ -227,15 +227,14 @@ impl Checker<'_> {
         }
     }
 
-    /// Every record is the answer to some intent, or the contact of some record or duty.
+    /// Every record is the answer to some intent, or the contact of some record.
     fn check_reachable(&mut self) {
         let answers = self.content.intents.iter().filter_map(|intent| match &intent.reply {
             Reply::Record(record) => Some(record),
             _ => None,
         });
         let contacts = self.content.records.iter().filter_map(|record| record.contact.as_ref());
-        let recalled = self.content.duties.iter().filter_map(|duty| duty.contact.as_ref());
-        let reached: HashSet<&String> = answers.chain(contacts).chain(recalled).collect();
+        let reached: HashSet<&String> = answers.chain(contacts).collect();
         for record in self
             .content
             .records

@@ -15,6 +15,11 @@ use crate::small_world;
 
 /// A duty, as staff would write it.
 const LAMP: &str = r#"
+[[intention]]
+id = "gardien"
+titre = "le gardien"
+exemples = ["qui est le gardien ?", "écrire au gardien"]
+
 [[contact]]
 id = "gardien"
 titre = "Le gardien"
@@ -262,6 +267,14 @@ fn duties_come_back_from_the_store_and_change_its_hash() {
         assert_eq!(store.content().expect("readable").as_ref(), Some(content));
         assert_eq!(store.content_hash().expect("readable"), content.hash());
     }
+}
+
+#[test]
+fn content_that_was_kept_before_there_were_duties_has_none() {
+    let mut kept = serde_json::to_value(content()).expect("JSON");
+    kept.as_object_mut().expect("an object").remove("duties");
+    let read: Content = serde_json::from_value(kept).expect("it is still read");
+    assert!(read.duties.is_empty() && !read.records.is_empty());
 }
 
 #[test]
