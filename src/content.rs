@@ -11,7 +11,7 @@ pub use problem::Problem;
 pub use reading::{embedded, find_example, read_files, texts};
 
 use crate::intent::Intent;
-use crate::knowledge::Record;
+use crate::knowledge::{Duty, Record};
 use crate::language::Lexicon;
 
 /// All that the files of `intents/` say.
@@ -25,6 +25,9 @@ pub struct Content {
     pub intents: Vec<Intent>,
     /// The answers, in the order of the files.
     pub records: Vec<Record>,
+    /// What is due in a school year, in the order of the files. A store that was filled before there were any has none.
+    #[serde(default)]
+    pub duties: Vec<Duty>,
 }
 
 /// A document that records are drawn from.
@@ -51,6 +54,7 @@ impl Content {
         self.lexicon.append(other.lexicon);
         self.intents.extend(other.intents);
         self.records.extend(other.records);
+        self.duties.extend(other.duties);
     }
 
     /// A number that changes when the content does; the same on every machine (FNV-1a of its JSON).

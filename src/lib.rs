@@ -9,10 +9,11 @@
 //! Each may use what stands before it in this list and never the reverse (`tests/it/architecture.rs` checks it).
 //!
 //! - [`language`] French text → tokens, repaired words, slots. Pure; knows nothing of bots.
-//! - [`knowledge`] the records that answer: procedures, contacts, tools, texts, with variants and sources. Pure.
+//! - [`knowledge`] the records that answer: procedures, contacts, tools, texts, with variants and sources; the duties
+//!   of the school year. Pure.
 //! - [`calendar`] the school calendar of a zone, public holidays, recurrence: what was said of time → when that is. Pure.
 //! - [`intent`] the intent table: which question leads to which answer, asked with a score and its evidence. Pure.
-//! - [`content`] the files of `intents/` → the three tables above, every problem with file, line and remedy. Pure.
+//! - [`content`] the files of `intents/` → the tables above, every problem with file, line and remedy. Pure.
 //! - [`dialogue`] `step`: what was heard → what to say and to remember. Pure; `phrases` holds every fixed sentence.
 //! - [`render`] an answer (blocks, no markup) → plain text, terminal text, or HTML for Matrix. Pure.
 //! - [`store`] sled, synchronous: the only place that knows trees, keys and encodings.

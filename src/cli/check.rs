@@ -19,7 +19,7 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<(), Failure> {
     let folder = options.dir.clone().or_else(|| house::content_folder(place));
     let folder = folder.as_deref();
     let (content, mut problems) = house::read_content(folder);
-    let (intents, records) = (content.intents.len(), content.records.len());
+    let (intents, records, duties) = (content.intents.len(), content.records.len(), content.duties.len());
     let examples: usize = content.intents.iter().map(|intent| intent.examples.len()).sum();
     if problems.is_empty() {
         let unreached = unreached_examples(&World::new(content));
@@ -30,7 +30,9 @@ pub(super) fn run(place: &Place, options: &Options) -> Result<(), Failure> {
         writeln!(output, "{problem}")?;
     }
     if problems.is_empty() {
-        let all_is_well = format!("Tout est en ordre : {intents} intentions, {examples} exemples, {records} fiches.");
+        let all_is_well = format!(
+            "Tout est en ordre : {intents} intentions, {examples} exemples, {records} fiches, {duties} rappels."
+        );
         return Ok(writeln!(output, "{all_is_well}")?);
     }
     let plural = if problems.len() == 1 { "" } else { "s" };

@@ -1,11 +1,14 @@
 //! What must hold between the entries of the content: no dead reference, no example twice, every answer reachable.
 
+mod duty;
+mod moment;
+
 use std::collections::{HashMap, HashSet};
 
 use super::reading::{Place, Places};
 use super::{Content, Problem};
 use crate::intent::{Intent, Reply};
-use crate::knowledge::{Link, Record};
+use crate::knowledge::{Link, Record, Source};
 use crate::language::tokens;
 
 /// A title longer than this does not fit into a numbered choice on a phone.
@@ -23,6 +26,9 @@ pub(super) fn check(content: &Content, places: &Places) -> Vec<Problem> {
     }
     for record in &content.records {
         checker.check_record(record);
+    }
+    for duty in &content.duties {
+        checker.check_duty(duty);
     }
     checker.check_examples();
     checker.check_reachable();
@@ -144,7 +150,25 @@ impl Checker<'_> {
         self.check_id(of);
         self.check_intents(of, "voir", &record.see);
         self.check_links(of, &record.links);
-        let document = &record.source.document;
+        self.check_source(of, &record.source);
+        if record.source.section.trim().is_empty() || record.answer.trim().is_empty() {
+            let what = format!(
+                "la fiche « {} » n'a pas de section de source ou pas de réponse",
+                record.id
+            );
+            self.report(of, what, "complétez « source » et « reponse »");
+        }
+        self.check_contact(of, record.contact.as_deref());
+        for variant in &record.variants {
+            self.check_links(of, &variant.links);
+            for (slot, values) in &variant.when {
+                self.check_values((of, "quand"), slot, values);
+            }
+        }
+    }
+
+    fn check_source(&mut self, of: (&'static str, &str), source: &Source) {
+        let document = &source.document;
         if !self.content.documents.iter().any(|known| known.id == *document) {
             let what = format!("la source nomme le document « {document} », qui n'est pas déclaré");
             self.report(
@@ -153,32 +177,21 @@ impl Checker<'_> {
                 "déclarez-le par [[document]] dans documents.toml, ou corrigez son nom",
             );
         }
-        if record.source.section.trim().is_empty() || record.answer.trim().is_empty() {
-            let what = format!(
-                "la fiche « {} » n'a pas de section de source ou pas de réponse",
-                record.id
-            );
-            self.report(of, what, "complétez « source » et « reponse »");
-        }
-        if let Some(contact) = &record.contact
-            && !self
-                .content
-                .records
-                .iter()
-                .any(|known| known.id == *contact && known.card.is_some())
-        {
+    }
+
+    fn check_contact(&mut self, of: (&'static str, &str), contact: Option<&str>) {
+        let is_contact = |id: &str| {
+            let mut records = self.content.records.iter();
+            records.any(|known| known.id == id && known.card.is_some())
+        };
+        if let Some(contact) = contact.filter(|contact| !is_contact(contact)) {
             let what = format!("« contact » nomme « {contact} », qui n'est pas une fiche [[contact]]");
             self.report(of, what, "écrivez cette fiche ou corrigez son nom");
         }
-        for variant in &record.variants {
-            self.check_links(of, &variant.links);
-            for (slot, values) in &variant.when {
-                self.check_values(of, slot, values);
-            }
-        }
     }
 
-    fn check_values(&mut self, of: (&'static str, &str), slot: &str, values: &[String]) {
+    /// The values of a slot that a key names are declared.
+    fn check_values(&mut self, (of, key): ((&'static str, &str), &str), slot: &str, values: &[String]) {
         let definition = self.content.lexicon.slots.iter().find(|known| known.id == slot);
         let known = |value: &&String| definition.is_some_and(|d| d.values.iter().any(|known| known.id == **value));
         let unknown: Vec<&str> = values
@@ -188,7 +201,7 @@ impl Checker<'_> {
             .collect();
         if !unknown.is_empty() || definition.is_none() {
             let what = format!(
-                "« quand » nomme {slot} = « {} », qui n'est pas déclaré",
+                "« {key} » nomme {slot} = « {} », qui n'est pas déclaré",
                 unknown.join(" », « ")
             );
             self.report(of, what, "utilisez une valeur d'un [[emplacement]] de lexique.toml");

@@ -10,10 +10,10 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::written::{Deduit, Emplacement, Expression, Fiche, Intention, SmallTalk};
+use super::written::{Deduit, Emplacement, Expression, Fiche, Intention, Rappel, SmallTalk};
 use super::{Content, Problem, check};
 use crate::intent::Intent;
-use crate::knowledge::{Kind, Record};
+use crate::knowledge::{Duty, Kind, Record};
 
 /// The `intents/` of the source tree, so that the binary can answer by itself.
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/intents");
@@ -185,6 +185,7 @@ impl Reader {
             "intention" => self.keep_intent(Intention::deserialize(entry)?.into(), place),
             "hors_sujet" => self.keep_intent(SmallTalk::deserialize(entry)?.into_intent(true), place),
             "politesse" => self.keep_intent(SmallTalk::deserialize(entry)?.into_intent(false), place),
+            "rappel" => self.keep_duty(Rappel::deserialize(entry)?.into(), place),
             "document" => self.content.documents.push(Deserialize::deserialize(entry)?),
             "sujet" => lexicon.subjects.push(Deserialize::deserialize(entry)?),
             "synonyme" => lexicon.synonyms.push(Deserialize::deserialize(entry)?),
@@ -205,6 +206,11 @@ impl Reader {
     fn keep_record(&mut self, record: Record, place: &Place) {
         self.entries.push((("fiche", record.id.clone()), place.clone()));
         self.content.records.push(record);
+    }
+
+    fn keep_duty(&mut self, duty: Duty, place: &Place) {
+        self.entries.push((("rappel", duty.id.clone()), place.clone()));
+        self.content.duties.push(duty);
     }
 
     fn keep_intent(&mut self, intent: Intent, place: &Place) {

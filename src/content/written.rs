@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::intent::{Intent, Reply, YesNo};
-use crate::knowledge::{Card, Kind, Link, Record, Source, Variant};
+use crate::knowledge::{Card, Duty, Kind, Link, Record, Source, Variant};
 use crate::language::Slots;
 use crate::language::slot::{Deduction, SlotDefinition, SlotValue};
 
@@ -206,6 +206,44 @@ impl From<OneOrMany> for Vec<String> {
         match written {
             OneOrMany::One(value) => vec![value],
             OneOrMany::Many(values) => values,
+        }
+    }
+}
+
+/// `[[rappel]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rappel {
+    id: String,
+    titre: String,
+    quand: String,
+    texte: String,
+    pour: Slots,
+    #[serde(default)]
+    voir: Option<String>,
+    #[serde(default)]
+    contact: Option<String>,
+    #[serde(default)]
+    confirmer_sous: Option<i64>,
+    source: Source,
+    verifie_le: jiff::civil::Date,
+}
+
+impl From<Rappel> for Duty {
+    fn from(written: Rappel) -> Self {
+        // A number of days that is no `u16` is kept as one that the check refuses.
+        let days = |days: i64| u16::try_from(days).unwrap_or_default();
+        Self {
+            id: written.id,
+            title: written.titre,
+            when: written.quand,
+            text: written.texte,
+            audience: written.pour,
+            see: written.voir,
+            contact: written.contact,
+            acknowledge_within: written.confirmer_sous.map(days),
+            source: written.source,
+            verified_on: written.verifie_le,
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::Content;
 use crate::intent::{Intent, Reply, Table};
-use crate::knowledge::Record;
+use crate::knowledge::{Duty, Record};
 use crate::language::slot::{SlotDefinition, SlotValue, deduce};
 use crate::language::{Language, Lexicon, Slots};
 
@@ -18,6 +18,7 @@ pub struct World {
     pub(super) table: Table,
     records: HashMap<String, Record>,
     documents: HashMap<String, (String, String)>,
+    duties: Vec<Duty>,
 }
 
 impl World {
@@ -46,6 +47,7 @@ impl World {
             table,
             records,
             documents,
+            duties: content.duties,
         }
     }
 
@@ -75,6 +77,11 @@ impl World {
     /// A record by its id.
     pub fn record(&self, id: &str) -> Option<&Record> {
         self.records.get(id)
+    }
+
+    /// What is due in a school year, in the order of the files.
+    pub fn duties(&self) -> &[Duty] {
+        &self.duties
     }
 
     pub(super) fn lexicon(&self) -> &Lexicon {

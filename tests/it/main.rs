@@ -8,6 +8,7 @@ mod any_text;
 mod architecture;
 mod cli;
 mod content;
+mod duties;
 // A release build has no faults to name.
 #[cfg(feature = "matrix")]
 mod broadcast;
