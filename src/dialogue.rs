@@ -34,7 +34,8 @@ pub use conversation::{Choice, Conversation, ConversationKey, Missed, Pending, T
 pub use event::{Effect, Event, MessageId};
 pub use explain::{Explanation, Origin, explain};
 pub use reminder::{
-    Asked, Audience, Delivered, Desk, Life, Notes, Reminder, Request, TAPS, Topic as ReminderTopic, deliver, remind,
+    Asked, Audience, Delivered, Desk, DueDuty, Life, Notes, Reminder, Request, TAPS, Topic as ReminderTopic, deliver,
+    duties_between, duty_summary, is_quiet, remind,
 };
 pub use step::step;
 pub use world::{Unreached, World, unreached_examples};

@@ -28,7 +28,7 @@ use deliver::Pace;
 pub use deliver::{Delivery, Messenger, Scope};
 pub use health::{Health, Report, Trouble};
 pub use lifecycle::{Phase, aborting, signals};
-pub use remind::remind_due;
+pub use remind::{owe_duties, remind_due};
 
 use crate::calendar::School;
 use crate::config::Rate;
@@ -183,6 +183,7 @@ impl<M: Messenger> Engine<'_, M> {
                 thread: row.incoming.thread.as_deref(),
                 conversation,
                 reminders: &reminders,
+                duties: self.world.duties(),
                 most: self.most_reminders,
             };
             let ordered = is_administrator.then(|| broadcast(conversation, now, event, other_rooms));
@@ -195,8 +196,12 @@ impl<M: Messenger> Engine<'_, M> {
 
     /// Puts into the outbox what is due.
     fn remind(&self) -> Result<(), StoreError> {
-        let now = (self.messenger.device(), Timestamp::now());
-        let messages = remind_due(self.store, self.school, (&now.0, now.1))?;
+        let now = Timestamp::now();
+        let owed = owe_duties(self.store, (self.world, self.school, self.administrators), now)?;
+        if owed > 0 {
+            info!(owed, "duties of the year are due");
+        }
+        let messages = remind_due(self.store, self.school, (&self.messenger.device(), now))?;
         if messages > 0 {
             info!(messages, "reminders were due");
         }
@@ -207,7 +212,11 @@ impl<M: Messenger> Engine<'_, M> {
     fn until_due(&self) -> Result<Option<Duration>, StoreError> {
         let next = self.store.next_due()?;
         let wait = next.map(|due| due.duration_since(Timestamp::now()));
-        Ok(wait.map(|wait| Duration::try_from(wait).unwrap_or_default().min(LONGEST_SLEEP)))
+        // What is due and was not delivered waits for the end of the quiet hours; the duties are looked at now and then.
+        let wait = wait
+            .and_then(|wait| Duration::try_from(wait).ok())
+            .unwrap_or(LONGEST_SLEEP);
+        Ok(Some(wait.min(LONGEST_SLEEP)))
     }
 
     /// Sends what is to be broadcast, one room after the other, as long as nothing else is to be done. Gives how long to

@@ -126,7 +126,7 @@ impl Chat {
     }
 
     fn answer(&self, text: &str) -> Result<String, Failure> {
-        if let Some(answer) = desk::answer(&self.store, &self.school, (text, Timestamp::now()))? {
+        if let Some(answer) = desk::answer(&self.store, (&self.world, &self.school), (text, Timestamp::now()))? {
             return Ok(render::terminal(&answer, self.colour));
         }
         let key = desk::key();

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::calendar::School;
-use crate::dialogue::{Answer, ConversationKey, Desk, Effect, Event, MessageId, deliver, remind};
+use crate::dialogue::{Answer, ConversationKey, Desk, Effect, Event, MessageId, World, deliver, remind};
 use crate::store::{Delivery, Origin, Store, StoreError};
 
 /// A person has no more reminders than this, if the operator says nothing else.
@@ -22,7 +22,7 @@ pub(super) fn key() -> ConversationKey {
 /// The answer to a message about reminders; `None` if it is about something else.
 pub(super) fn answer(
     store: &Store,
-    school: &School,
+    (world, school): (&World, &School),
     (text, now): (&str, Timestamp),
 ) -> Result<Option<Answer>, StoreError> {
     let key = key();
@@ -34,6 +34,7 @@ pub(super) fn answer(
         thread: None,
         conversation: &conversation,
         reminders: &reminders,
+        duties: world.duties(),
         most: MOST,
     };
     let event = Event::Heard {

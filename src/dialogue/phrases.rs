@@ -111,6 +111,38 @@ pub(super) fn reminder(text: &str) -> String {
     format!("Rappel : **{}**", unmarked(text))
 }
 
+/// What a duty says that is recalled.
+pub(super) fn recalled(text: &str) -> String {
+    format!("Je me permets de vous le rappeler une fois : **{}**", unmarked(text))
+}
+
+pub(super) const NOTHING_THIS_YEAR: &str = "Je n'ai aucun rappel de l'année pour vous. Dites-moi votre fonction, par exemple « je suis RRUPN en collège en Creuse ».";
+
+/// What the year's duties begin with.
+pub(super) fn duties_of_the_year(year: i16) -> String {
+    format!("Les rappels de l'année scolaire {year}-{} :", year + 1)
+}
+
+pub(super) fn duty_line(day: &str, title: &str, within: Option<u16>) -> String {
+    let answer = within.map_or_else(String::new, |days| format!(" (à confirmer sous {days} jours)"));
+    format!("{day} : {title}{answer}")
+}
+
+/// How to go on from a duty: the procedure, and whom to ask.
+pub(super) fn duty_next(procedure: Option<&str>, contact: Option<&str>) -> String {
+    let procedure = procedure.map(|title| format!("Pour la marche à suivre, demandez-moi « {title} »."));
+    let contact = contact.map(|contact| format!("Une question ? {contact}."));
+    procedure.into_iter().chain(contact).collect::<Vec<_>>().join(" ")
+}
+
+/// How many have answered to a duty.
+pub(super) fn duty_summary(title: &str, done: usize, all: usize) -> String {
+    format!(
+        "« {title} » : {done} confirmations sur {all} personnes prévenues ; {} sans réponse après un rappel",
+        all - done.min(all)
+    )
+}
+
 pub(super) fn it_was_planned(when: &str) -> String {
     format!("(C'était prévu {when} ; pardon pour le retard.)")
 }

@@ -3,8 +3,8 @@
 //! ```text
 //!            due                    ✅ fait
 //! waiting ────────► delivered ───────────────► acknowledged
-//!    ▲                │  │  │ no word in time
-//!    │ ⏰ plus tard    │  │  └───────► overdue ─ recalled once ─► delivered for good
+//!    ▲                │  │  │ no word in time       ▲ ✅
+//!    │ ⏰ plus tard    │  │  └───────► overdue ──────┘  (recalled once; then counted)
 //!    └── snoozed ◄────┘  │ ❌ annuler
 //!    └── next occurrence ┘──────────► cancelled      (no occurrence is left: ended)
 //! ```
@@ -14,6 +14,7 @@
 mod asked;
 mod desk;
 mod due;
+mod duties;
 mod make;
 mod order;
 
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 pub use asked::{Asked, Notes, Request};
 pub use desk::{Desk, remind};
 pub use due::{Delivered, TAPS, deliver};
+pub use duties::{DueDuty, duties_between, is_quiet, summary as duty_summary};
 
 use super::ConversationKey;
 use crate::calendar::{Moment, Recurrence, SchoolCalendar, moment_in_words, recurrence_in_words};
@@ -64,6 +66,29 @@ pub enum Topic {
     Text(String),
     /// The agenda of so many days.
     Agenda(u16),
+    /// What the académie owes an RRUPN.
+    Duty {
+        /// In a few words.
+        title: String,
+        /// What to do.
+        text: String,
+        /// Within so many days an answer is expected, if one is.
+        acknowledge_within: Option<u16>,
+    },
+    /// How many have answered to a duty, for an administrator.
+    Summary {
+        /// Of the duty.
+        title: String,
+        /// What the ids of its reminders begin with.
+        prefix: String,
+    },
+}
+
+impl Topic {
+    /// Whether the person did not ask for it.
+    pub fn is_institutional(&self) -> bool {
+        matches!(self, Self::Duty { .. } | Self::Summary { .. })
+    }
 }
 
 /// How far a reminder is; each state holds what is true in it only.
@@ -77,6 +102,13 @@ pub enum Life {
     },
     /// It was delivered, and nobody has said anything about it.
     Delivered {
+        /// When it was due.
+        due: Zoned,
+        /// When it is recalled if nobody does, if an answer is expected.
+        recall: Option<Zoned>,
+    },
+    /// It was recalled, and still nobody has said anything.
+    Overdue {
         /// When it was due.
         due: Zoned,
     },
@@ -97,14 +129,31 @@ impl Reminder {
     /// When it is to be delivered next; `None` if it waits for nothing.
     pub fn due(&self) -> Option<&Zoned> {
         match &self.life {
-            Life::Waiting { due } | Life::Snoozed { until: due } => Some(due),
-            Life::Delivered { .. } | Life::Acknowledged | Life::Cancelled | Life::Ended => None,
+            Life::Waiting { due } | Life::Snoozed { until: due } | Life::Delivered { recall: Some(due), .. } => {
+                Some(due)
+            }
+            Life::Delivered { recall: None, .. }
+            | Life::Overdue { .. }
+            | Life::Acknowledged
+            | Life::Cancelled
+            | Life::Ended => None,
         }
     }
 
     /// Whether it is to be delivered.
     pub fn is_due(&self, now: Timestamp) -> bool {
         self.due().is_some_and(|due| due.timestamp() <= now)
+    }
+
+    /// Whether it is counted though it is over: whether people have answered to a duty is told in a summary.
+    pub fn is_counted(&self) -> bool {
+        matches!(
+            self.topic,
+            Topic::Duty {
+                acknowledge_within: Some(_),
+                ..
+            }
+        ) && self.life == Life::Acknowledged
     }
 
     /// Whether nothing will come of it any more.
@@ -116,9 +165,14 @@ impl Reminder {
     #[must_use]
     pub fn delivered(self, now: &Zoned, calendar: &SchoolCalendar) -> Self {
         let due = self.due().cloned().unwrap_or_else(|| now.clone());
-        let life = match &self.recurrence {
-            None => Life::Delivered { due },
-            Some(recurrence) => match recurrence.after(now.max(&due), calendar) {
+        let life = match (&self.recurrence, &self.life) {
+            (None, Life::Delivered { due, .. }) => Life::Overdue { due: due.clone() },
+            (None, _) if matches!(self.topic, Topic::Summary { .. }) => Life::Ended,
+            (None, _) => Life::Delivered {
+                due,
+                recall: duties::recall(&self.topic, now),
+            },
+            (Some(recurrence), _) => match recurrence.after(now.max(&due), calendar) {
                 Some(due) => Life::Waiting { due },
                 None => Life::Ended,
             },

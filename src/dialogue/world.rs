@@ -5,6 +5,7 @@ use std::io::Write;
 
 use serde::{Deserialize, Serialize};
 
+use super::phrases;
 use crate::content::Content;
 use crate::intent::{Intent, Reply, Table};
 use crate::knowledge::{Duty, Record};
@@ -72,6 +73,18 @@ impl World {
             table: world.table.restored(),
             ..world
         })
+    }
+
+    /// What a duty says, with the procedure to ask for and the person to ask.
+    pub(super) fn duty_text(&self, duty: &Duty) -> String {
+        let procedure = duty.see.as_deref().and_then(|id| self.table.intent(id));
+        let card = duty.contact.as_deref().and_then(|id| self.record(id)?.card.as_ref());
+        let contact = card.and_then(|card| {
+            let (name, email) = (card.name.as_deref()?, card.email.as_deref()?);
+            Some(format!("{name}, {email}"))
+        });
+        let next = phrases::duty_next(procedure.map(|intent| intent.title.as_str()), contact.as_deref());
+        format!("{}\n{next}", duty.text)
     }
 
     /// A record by its id.

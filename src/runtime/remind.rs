@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::calendar::School;
-use crate::dialogue::{ConversationKey, Reminder, TAPS, deliver};
+use crate::dialogue::{
+    Conversation, ConversationKey, DueDuty, Reminder, ReminderTopic as Topic, TAPS, World, deliver, duties_between,
+    duty_summary, is_quiet,
+};
 use crate::render;
 use crate::store::{Delivery, Origin, Parcel, Store, StoreError};
 
@@ -17,6 +20,11 @@ use crate::store::{Delivery, Origin, Parcel, Store, StoreError};
 pub fn remind_due(store: &Store, school: &School, (device, now): (&str, Timestamp)) -> Result<usize, StoreError> {
     let mut places: BTreeMap<(ConversationKey, Option<String>), Vec<Reminder>> = BTreeMap::new();
     for reminder in store.due(now)? {
+        let reminder = counted(store, reminder)?;
+        let local = store.conversation(&reminder.conversation)?.local(now);
+        if reminder.topic.is_institutional() && is_quiet(&local) {
+            continue;
+        }
         let place = (reminder.conversation.clone(), reminder.thread.clone());
         places.entry(place).or_default().push(reminder);
     }
@@ -28,7 +36,8 @@ pub fn remind_due(store: &Store, school: &School, (device, now): (&str, Timestam
         let Some(said) = deliver(&here, &conversation, &due, &all) else {
             continue;
         };
-        let shown = due.first().filter(|_| due.len() == 1).map(request_of);
+        let is_request = |reminder: &&Reminder| due.len() == 1 && !reminder.topic.is_institutional();
+        let shown = due.first().filter(is_request).map(request_of);
         let note = Parcel::Note {
             name: said.name.clone(),
             shown,
@@ -58,6 +67,57 @@ pub fn remind_due(store: &Store, school: &School, (device, now): (&str, Timestam
         store.flush()?;
     }
     Ok(count)
+}
+
+/// Takes in the duties of the year that have fallen due since it was last looked, for the people whom they concern; gives how
+/// many reminders that makes. Nothing is owed from before the first look.
+///
+/// # Errors
+///
+/// The store cannot be read or written; the duties are still due.
+pub fn owe_duties(
+    store: &Store,
+    (world, school, administrators): (&World, &School, &[String]),
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let here = school.standpoint(Conversation::default().local(now));
+    let since = store.duties_mark()?;
+    if is_quiet(&here.now) || since.is_some_and(|since| now < since) {
+        return Ok(0);
+    }
+    let Some(since) = since else {
+        return store.owe(&[], &[], now).map(|()| 0);
+    };
+    let since = Conversation::default().local(since);
+    let due = duties_between(world.duties(), &here, &since);
+    if due.is_empty() {
+        return Ok(0);
+    }
+    let people = store.people()?;
+    let mut reminders: Vec<Reminder> = Vec::new();
+    for duty in &due {
+        for (key, conversation) in &people {
+            reminders.extend(duty.reminder(world, key, conversation));
+            if administrators.contains(&key.person) {
+                reminders.extend(duty.summary(&here.now, key));
+            }
+        }
+    }
+    let gone: Vec<String> = due.iter().map(DueDuty::prefix_before).collect();
+    store.owe(&reminders, &gone, now)?;
+    Ok(reminders.len())
+}
+
+/// A summary with its numbers, as they are now.
+fn counted(store: &Store, reminder: Reminder) -> Result<Reminder, StoreError> {
+    let Topic::Summary { title, prefix } = &reminder.topic else {
+        return Ok(reminder);
+    };
+    let all = store.begin_with(prefix)?;
+    let done = all.iter().filter(|reminder| reminder.is_counted()).count();
+    let (title, prefix) = (duty_summary(title, (done, all.len())), prefix.clone());
+    let topic = Topic::Summary { title, prefix };
+    Ok(Reminder { topic, ..reminder })
 }
 
 /// The message that asked for a reminder.

@@ -7,10 +7,13 @@ use sled::Transactional as _;
 use sled::transaction::{ConflictableTransactionError, TransactionalTree};
 
 use super::mail::pair;
-use super::{Outgoing, Parcel, Store, StoreError, committed, encode};
-use crate::dialogue::{Conversation, ConversationKey, Reminder};
+use super::{Outgoing, Parcel, Store, StoreError, committed, decode, encode};
+use crate::dialogue::{Conversation, ConversationKey, Life, Reminder};
 use crate::store::Origin;
 use crate::store::outbox::transaction_id;
+
+/// The row of `meta` for [`Store::duties_mark`].
+const DUTIES_MARK: &[u8] = b"duties_mark";
 
 /// What falls due in a conversation, as it is delivered.
 #[derive(Clone, Debug)]
@@ -71,6 +74,59 @@ impl Store {
         let first = self.tree("due")?.first();
         let first = first.map_err(|source| StoreError::Read { tree: "due", source })?;
         Ok(first.and_then(|(key, _)| moment_of(&key)))
+    }
+
+    /// Up to when the duties of the year were looked through; `None` if they never were.
+    ///
+    /// # Errors
+    ///
+    /// The row cannot be read.
+    pub fn duties_mark(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.get("meta", DUTIES_MARK)
+    }
+
+    /// Keeps the reminders of the duties that are due up to an instant, in one transaction with that mark, and forgets those
+    /// whose ids begin with what is gone.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be written; the duties are still due.
+    pub fn owe(&self, reminders: &[Reminder], gone: &[String], mark: Timestamp) -> Result<(), StoreError> {
+        let known = self.tree("reminders")?;
+        let mut old: Vec<Reminder> = Vec::new();
+        for prefix in gone {
+            old.extend(self.begin_with(prefix)?.into_iter().map(|reminder| Reminder {
+                life: Life::Ended,
+                ..reminder
+            }));
+        }
+        let trees = (&known, &self.tree("due")?, &self.tree("owned")?, &self.tree("meta")?);
+        let written = trees.transaction(|(known, due, owned, meta)| {
+            for reminder in old.iter().chain(reminders) {
+                shelve((known, due, owned), reminder)?;
+            }
+            meta.insert(DUTIES_MARK, encode(&mark))?;
+            Ok(())
+        });
+        committed(written)?;
+        self.flush()
+    }
+
+    /// The reminders whose ids begin like this.
+    ///
+    /// # Errors
+    ///
+    /// A row cannot be read.
+    pub fn begin_with(&self, prefix: &str) -> Result<Vec<Reminder>, StoreError> {
+        let rows = self.tree("reminders")?.scan_prefix(prefix);
+        rows.map(|row| {
+            let (key, value) = row.map_err(|source| StoreError::Read {
+                tree: "reminders",
+                source,
+            })?;
+            decode("reminders", &key, &value)
+        })
+        .collect()
     }
 
     /// Keeps reminders, without anything being said.
@@ -147,6 +203,9 @@ pub(super) fn shelve(
         pair(&reminder.conversation.person, &reminder.id),
         pair(&reminder.conversation.room, &reminder.id),
     ];
+    if reminder.is_counted() {
+        known.insert(id, encode(reminder))?;
+    }
     if reminder.is_over() {
         return owners
             .into_iter()

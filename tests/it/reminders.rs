@@ -40,6 +40,7 @@ impl Counter {
             thread: None,
             conversation: &self.conversation.clone(),
             reminders: &self.reminders.clone(),
+            duties: &[],
             most: 5,
         };
         let mut said = None;

@@ -9,6 +9,7 @@ use crate::calendar::{Outcome as Moments, Standpoint, resolve};
 use crate::dialogue::event::{Effect, Event, MessageId};
 use crate::dialogue::turn::word;
 use crate::dialogue::{Answer, Block, Conversation, ConversationKey, Outcome, phrases};
+use crate::knowledge::Duty;
 use crate::language::fold;
 use crate::language::moment::read;
 
@@ -25,6 +26,8 @@ pub struct Desk<'a> {
     pub conversation: &'a Conversation,
     /// The reminders of the person, and those of the room; in any order.
     pub reminders: &'a [Reminder],
+    /// The duties of the year.
+    pub duties: &'a [Duty],
     /// A person has no more reminders than this.
     pub most: usize,
 }
@@ -139,6 +142,10 @@ fn obey(desk: &Desk<'_>, message: &MessageId, order: Order) -> Option<Said> {
         Order::Agenda(days, when) if when.is_empty() => Some(agenda(desk, days)),
         Order::Agenda(days, when) => make::agenda(desk, message, (days, &when)),
         Order::List(audience) => Some(list(desk, audience)),
+        Order::Year => Some(Said {
+            answer: Some(super::duties::year(desk.duties, desk.here, &desk.conversation.profile)),
+            ..Said::default()
+        }),
         Order::Cancel(Which::Number(number)) => Some(cancel(desk, number)),
         Order::Cancel(Which::All) => Some(cancel_all(desk)),
         Order::Cancel(Which::Last) => settle(desk, &Word::Cancel),

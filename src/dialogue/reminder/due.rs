@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Zoned};
 
 use super::asked::{Asked, Notes};
 use super::make::title;
-use super::{Reminder, Topic, instant_in_words};
+use super::{Life, Reminder, Topic, instant_in_words};
 use crate::calendar::{Standpoint, clock_in_words, date_in_words};
 use crate::dialogue::turn::word;
 use crate::dialogue::{Answer, Block, Conversation, Outcome, phrases};
@@ -77,8 +77,15 @@ fn single(here: &Standpoint<'_>, reminder: &Reminder, all: &[Reminder]) -> Answe
         coming.sort_by_key(|reminder| reminder.due().map(Zoned::timestamp));
         return agenda(here, &coming, days);
     }
-    let said = phrases::reminder(&title(&reminder.topic));
+    let said = match reminder.life {
+        Life::Delivered { .. } => phrases::recalled(&title(&reminder.topic)),
+        _ => phrases::reminder(&title(&reminder.topic)),
+    };
     let mut answer = word(Outcome::Chitchat, &said);
+    if let Topic::Duty { text, .. } = &reminder.topic {
+        let lines = text.lines().map(|line| Block::Paragraph(line.to_owned()));
+        answer.blocks.extend(lines);
+    }
     if let Some(late) = reminder.due().and_then(|due| planned(here, due)) {
         answer.blocks.push(Block::Paragraph(phrases::it_was_planned(&late)));
     }

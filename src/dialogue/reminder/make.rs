@@ -207,6 +207,7 @@ pub(super) fn title(topic: &Topic) -> String {
         Topic::Text(text) => text.clone(),
         Topic::Agenda(1) => phrases::AGENDA_OF_THE_DAY.to_owned(),
         Topic::Agenda(_) => phrases::AGENDA_OF_THE_WEEK.to_owned(),
+        Topic::Duty { title, .. } | Topic::Summary { title, .. } => title.clone(),
     }
 }
 

@@ -53,6 +53,8 @@ pub(super) enum Order {
     Move(usize, String),
     /// « mes échéances »: for so many days; and when, if it is to return.
     Agenda(u16, String),
+    /// « aperçu des rappels de l'année »
+    Year,
     /// « c'est fait », « le 2 est fait »
     Done(Option<usize>),
     /// « plus tard »
@@ -99,6 +101,13 @@ impl Order {
             | "rappels du salon"
             | "liste des rappels de ce salon"
             | "quels sont les rappels de ce salon" => list(Audience::Room),
+            "apercu des rappels de l'annee"
+            | "rappels de l'annee"
+            | "les rappels de l'annee"
+            | "calendrier de l'annee"
+            | "calendrier du rrupn"
+            | "les echeances de l'annee"
+            | "mes echeances de l'annee" => Some(Self::Year),
             "✅" | "fait" | "c'est fait" | "c est fait" | "cest fait" | "ok fait" | "fini" | "termine"
             | "c'est bon" => Some(Self::Done(None)),
             "⏰" | "plus tard" | "rappelle-moi plus tard" | "rappelle moi plus tard" | "pas maintenant" => {
