@@ -98,8 +98,13 @@ fn on_calendar(day: &Day, seen: &Seen<'_>) -> Search<Date> {
         Day::NextYear => Date::new(today.year() + 1, 1, 1).map_err(|_| Refusal::too_far())?,
         Day::School(day) => school_day(*day, seen).map_err(Refusal::Invalid)?,
         Day::Feast(name) => feast(*name, seen)?,
-        // Those after today name several days, and who resolves asks about them before.
-        Day::Today | Day::SomeDayThisWeek | Day::SomeDayOf(..) | Day::EndOfSomeYear | Day::Vague(_) => today,
+        Day::Today => today,
+        // These name several days; alone, they are asked about before.
+        Day::SomeDayThisWeek | Day::SomeDayOf(..) | Day::EndOfSomeYear | Day::Vague(_) => {
+            return Err(Refusal::Invalid(
+                "de quel jour s'agit-il ? donnez-moi une date".to_owned(),
+            ));
+        }
         Day::In(_) | Day::Shifted(..) | Day::Both(..) => find(day, seen)?.date(),
     })
 }

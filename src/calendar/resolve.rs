@@ -237,6 +237,11 @@ fn impossible(wrong: &Wrong) -> Outcome {
         Wrong::OneDayExcepted => "je ne sais laisser de côté que les vacances, les jours fériés et des jours de la \
                                   semaine"
             .to_owned(),
+        Wrong::OnlyInHolidays => {
+            "je ne sais pas répéter pendant les vacances seulement ; donnez-moi un début et une fin, \
+                                  par exemple « à partir du 4 juillet jusqu'au 30 août »"
+                .to_owned()
+        }
         Wrong::WhichDay => "quel jour de l'année ? dites par exemple « tous les ans le 1er septembre »".to_owned(),
         Wrong::TooFar => return Refusal::too_far().into(),
     })

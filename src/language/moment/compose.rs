@@ -1,7 +1,8 @@
 //! The pieces of a sentence → one expression.
 
 use super::expression::{
-    Amount, Day, End, Exception, Expression, Habit, Hour, Month, Rhythm, Unit, WeekDay, When, Which, Wrong,
+    Amount, Day, End, Exception, Expression, Habit, Hour, Month, Part3, Rhythm, SchoolDay, Unit, WeekDay, When, Which,
+    Wrong,
 };
 use super::hours::within;
 use super::phrases::Phrase;
@@ -41,6 +42,7 @@ struct Sorted {
     except: Vec<Exception>,
     start: Option<Day>,
     end: Option<End>,
+    range_end: Option<Day>,
     wrong: Option<Wrong>,
     is_content: bool,
 }
@@ -58,6 +60,7 @@ impl Sorted {
             Piece::Hour(hour) => self.add_hour(*hour, deadline),
             Piece::Rhythm(rhythm) => self.add_rhythm(rhythm),
             Piece::Except(exception) => self.except.push(*exception),
+            Piece::RangeEnd(day) => self.range_end = Some(day.clone()),
             Piece::Start(day) => self.start = Some(day.clone()),
             Piece::End(end) => self.end = Some(end.clone()),
             Piece::Wrong(wrong) => self.wrong = self.wrong.take().or_else(|| Some(wrong.clone())),
@@ -167,7 +170,11 @@ impl Sorted {
     fn habit(self, rhythm: Rhythm) -> Expression {
         let mut rhythm = rhythm;
         let mut start = self.start;
+        let end = self.end.or(self.range_end.map(End::On));
         for day in self.moments.iter().filter_map(|when| when.day.as_ref()) {
+            if matches!(day, Day::School(SchoolDay::During(..))) {
+                return Expression::Wrong(Wrong::OnlyInHolidays);
+            }
             match on_day(&rhythm, day) {
                 Some(tied) => rhythm = tied,
                 None => start = start.or_else(|| Some(day.clone())),
@@ -185,7 +192,7 @@ impl Sorted {
             hours,
             except,
             start,
-            end: self.end,
+            end,
         })
     }
 }
@@ -205,6 +212,20 @@ fn beside(said: Day, new: &Day) -> Day {
         | (Day::Weekday(day, Which::Coming), Day::Weekday(_, Which::OfWeek(n))) => {
             Day::Weekday(*day, Which::OfWeek(*n))
         }
+        (
+            Day::PartOfMonth(Part3::Start, Month::Next, None),
+            Day::Date {
+                weekday,
+                day,
+                month: Month::Any,
+                year,
+            },
+        ) => Day::Date {
+            weekday: *weekday,
+            day: *day,
+            month: Month::Next,
+            year: *year,
+        },
         (Day::SomeDayThisWeek, Day::Weekday(day, Which::Coming)) => Day::Weekday(*day, Which::OfWeek(0)),
         _ => Day::Both(Box::new(said), Box::new(new.clone())),
     }

@@ -41,24 +41,27 @@ fn range(c: &mut Cursor<'_>) -> Option<Found> {
     let start = written(c, true)?.pieces;
     let linked = if between { c.eat("et le?") } else { c.eat("jusqu? au") };
     let end = linked.then(|| written(c, true))??.pieces;
-    let piece = match (start.into_iter().next()?, end.into_iter().next()?) {
+    let (Piece::Day(start), Piece::Day(end)) = (start.into_iter().next()?, end.into_iter().next()?) else {
+        return None;
+    };
+    let start = match (start, &end) {
         (
-            Piece::Day(Day::Date {
+            Day::Date {
                 weekday,
                 day,
                 month: Month::Any,
                 year: None,
-            }),
-            Piece::Day(Day::Date { month, year, .. }),
-        ) => Piece::Day(Day::Date {
+            },
+            Day::Date { month, year, .. },
+        ) => Day::Date {
             weekday,
             day,
-            month,
-            year,
-        }),
+            month: *month,
+            year: *year,
+        },
         (start, _) => start,
     };
-    Some(Found::firm(piece).kept())
+    Some(Found::all(vec![Piece::Day(start), Piece::RangeEnd(end)]).kept())
 }
 
 fn single(c: &mut Cursor<'_>) -> Option<Found> {
@@ -83,7 +86,7 @@ fn written(c: &mut Cursor<'_>, article: bool) -> Option<Found> {
     let zero = c.word(0).starts_with('0');
     let first = *c;
     let day = day_number(c)?;
-    if let Some(found) = c.attempt(|c| slashed(c, weekday, day)) {
+    if let Some(found) = c.attempt(|c| slashed(c, weekday, (day, led))) {
         let sure = led || zero || clock_follows(*c);
         let is_score = matches!(found.pieces[0], Piece::Wrong(_)) || first.word(0) == first.word(2);
         if is_score && !sure {
@@ -152,7 +155,7 @@ fn runs_on(c: Cursor<'_>) -> bool {
 }
 
 /// « /01 », « /01/2027 », « -01-27 »
-fn slashed(c: &mut Cursor<'_>, weekday: Option<Weekday>, day: u32) -> Option<Found> {
+fn slashed(c: &mut Cursor<'_>, weekday: Option<Weekday>, (day, led): (u32, bool)) -> Option<Found> {
     let sign = c.word(0);
     let digits = |c: &mut Cursor<'_>| {
         let short = c.is_glued() && c.word(0).as_bytes().first().is_some_and(u8::is_ascii_digit);
@@ -175,7 +178,8 @@ fn slashed(c: &mut Cursor<'_>, weekday: Option<Weekday>, day: u32) -> Option<Fou
         return None;
     }
     // « 14.30 », « 5-6 », « 24/24 » are no dates.
-    if (sign != "/" && year.is_none()) || (day > 12 && month > 12 && weekday.is_none() && year.is_none()) {
+    let is_date = year.is_some() || sign == "/" || (led && (1..=12).contains(&month));
+    if !is_date || (day > 12 && month > 12 && weekday.is_none() && year.is_none()) {
         return None;
     }
     if !(1..=12).contains(&month) {

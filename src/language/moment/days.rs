@@ -39,6 +39,10 @@ const FIXED: &[(&str, Day)] = &[
     ("hier", Day::Ahead(-1)),
     ("la? prochain semaine", Day::Weekday(Weekday::Monday, Which::OfWeek(1))),
     (
+        "de la? semaine prochain|suivante",
+        Day::Weekday(Weekday::Monday, Which::OfWeek(1)),
+    ),
+    (
         "la? semaine prochain|suivante",
         Day::Weekday(Weekday::Monday, Which::OfWeek(1)),
     ),

@@ -348,6 +348,8 @@ pub enum Wrong {
     NotMorning(u32),
     /// « toutes les 10 secondes », in seconds
     TooOften(u32),
+    /// « tous les lundis pendant les vacances »
+    OnlyInHolidays,
     /// « sauf le 16 décembre »
     OneDayExcepted,
     /// « tous les ans », and nothing else

@@ -12,6 +12,8 @@ pub(super) enum Piece {
     Rhythm(Rhythm),
     Except(Exception),
     Start(Day),
+    /// The end of a range of days, which only a habit needs.
+    RangeEnd(Day),
     End(End),
     Wrong(Wrong),
 }

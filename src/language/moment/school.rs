@@ -78,7 +78,7 @@ fn week_of_holidays(c: &mut Cursor<'_>) -> Option<SchoolDay> {
 
 /// « à la rentrée », « la rentrée de septembre ».
 fn return_to_class(c: &mut Cursor<'_>) -> Option<SchoolDay> {
-    let led = c.eat_any(&["a|des|pour|avant|vers|apres la", "d ici a? la", "jusqu a la"]);
+    let led = c.eat("a|des|pour|avant|vers|apres la");
     let alone = !led && c.at == 0 && c.eat("la");
     let begins = led || alone || c.eat("le? jour de la");
     if !begins || !c.eat("prochain? rentree") {
@@ -124,7 +124,7 @@ fn period(c: &mut Cursor<'_>) -> Option<SchoolDay> {
 
 /// « à Noël », « le lundi de Pâques ».
 fn feast(c: &mut Cursor<'_>) -> Option<Day> {
-    let led = c.eat_any(&["a|pour|avant|apres", "d ici a?", "jusqu a", "le? jour de"]);
+    let led = c.eat_any(&["a|pour|avant|apres", "le? jour de"]);
     let article = matches!(c.word(0), "le") || c.word(1) == "de";
     if !led && !article {
         return None;
@@ -158,7 +158,7 @@ pub(super) fn bare(c: &mut Cursor<'_>) -> Option<Day> {
     if c.eat("rentree") {
         return Some(Day::School(SchoolDay::Return(c.pick(HOLIDAYS))));
     }
-    eve(c)
+    c.pick(FEASTS).map(Day::Feast).or_else(|| eve(c))
 }
 
 /// « la veille des vacances » is the last day of class.
