@@ -39,6 +39,7 @@ pub(super) fn decide(
         return store.decide(row, &mail);
     }
     let conversation = store.conversation(&incoming.conversation)?;
+    let tapped = tapped(store, incoming)?;
     let mut mail = Mail::from(origin);
     for effect in survive(|| step(&conversation)) {
         match effect {
@@ -48,7 +49,7 @@ pub(super) fn decide(
                 if answer.outcome == Outcome::Unknown && answer.intent.is_none() {
                     mail.unanswered = unanswered(incoming, Why::Unknown);
                 }
-                mail.parcels.extend(reply(incoming, &to, &answer));
+                mail.parcels.extend(reply(incoming, &to, (&answer, tapped.clone())));
             }
             Effect::Amend { to, answer } => {
                 let (plain, html) = (render::plain(&answer), render::html(&answer));
@@ -98,7 +99,7 @@ pub(super) fn decide(
 /// The store cannot be written; the row is still there.
 pub(super) fn tell(store: &Store, row: &Waiting, (answer, origin): (&Answer, Origin)) -> Result<(), StoreError> {
     let mut mail = Mail::from(origin);
-    mail.parcels = reply(&row.incoming, &MessageId(row.incoming.event_id.clone()), answer);
+    mail.parcels = reply(&row.incoming, &MessageId(row.incoming.event_id.clone()), (answer, None));
     store.decide(row, &mail)
 }
 
@@ -143,12 +144,20 @@ fn survive(decide: impl FnOnce() -> Vec<Effect>) -> Vec<Effect> {
     })
 }
 
-/// The reply itself, then one reaction for each choice.
-fn reply(incoming: &Incoming, to: &MessageId, answer: &Answer) -> Vec<(String, Parcel)> {
-    let shown = match &incoming.event {
-        Event::Reacted { message, .. } => Some(message.0.clone()),
-        Event::Heard { .. } | Event::Edited { .. } | Event::Redacted { .. } => None,
+/// The message under which a reaction stands that is answered: the question, or what was said without one.
+fn tapped(store: &Store, incoming: &Incoming) -> Result<Option<String>, StoreError> {
+    let Event::Reacted { message, .. } = &incoming.event else {
+        return Ok(None);
     };
+    if message.0.starts_with('$') {
+        return Ok(Some(message.0.clone()));
+    }
+    let said = store.reply_to(&incoming.room, &message.0)?;
+    Ok(said.map(|said| said.answer))
+}
+
+/// The reply itself, then one reaction for each choice.
+fn reply(incoming: &Incoming, to: &MessageId, (answer, shown): (&Answer, Option<String>)) -> Vec<(String, Parcel)> {
     let reply = Parcel::Reply {
         question: to.0.clone(),
         shown,

@@ -24,6 +24,8 @@ mod reliability;
 mod reminders;
 #[cfg(feature = "matrix")]
 mod runtime;
+#[cfg(feature = "matrix")]
+mod school_year;
 mod store;
 #[cfg(feature = "matrix")]
 mod torture;

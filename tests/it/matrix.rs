@@ -292,3 +292,44 @@ async fn login_shows_the_recovery_key_once_and_the_files_are_the_owners_own() {
     let (well, said) = login("fifth", "", "");
     assert!(!well && said.contains("GUICHET_PASSWORD_FILE"), "{said}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reminder_comes_is_put_off_by_tapping_and_acknowledged_and_one_is_called_off_by_deleting() {
+    let mut bot = Bot::start();
+    let (ada, room) = meet(&bot, true).await;
+    let request = ada.says(&room, "rappelle-moi dans une minute de relire le bilan").await;
+    let confirmed = ada.answer_to(&request).await;
+    assert!(body(&confirmed).contains("relire le bilan"), "{confirmed:#}");
+    let other = ada
+        .says(&room, "rappelle-moi dans deux minutes d'appeler la mairie")
+        .await;
+    ada.answer_to(&other).await;
+    ada.redacts(&room, &other).await;
+    // It is down when the first falls due.
+    assert!(bot.stop());
+    tokio::time::sleep(std::time::Duration::from_secs(61)).await;
+    bot.restart();
+    let is_reminder =
+        |event: &Value| event["sender"] == bot.user_id.as_str() && body(event).starts_with("Rappel : relire le bilan");
+    let reminder = ada.wait_for("the reminder", is_reminder).await;
+    let taps = |event: &Value| {
+        event["type"] == "m.reaction" && event["content"]["m.relates_to"]["event_id"] == reminder["event_id"]
+    };
+    ada.wait_for("something to tap", taps).await;
+    let later = json!({"m.relates_to": {"rel_type": "m.annotation", "event_id": reminder["event_id"], "key": "⏰"}});
+    ada.sends(&room, "m.reaction", later).await;
+    let asks = |event: &Value| event["sender"] == bot.user_id.as_str() && body(event).contains("1. dans une heure");
+    ada.wait_for("a question", asks).await;
+    let until = ada.says(&room, "1").await;
+    assert!(body(&ada.answer_to(&until).await).contains("relire le bilan"));
+    let list = ada.says(&room, "mes rappels").await;
+    let list = ada.answer_to(&list).await;
+    assert!(
+        body(&list).contains("1. ") && !body(&list).contains("mairie"),
+        "{list:#}"
+    );
+    let done = ada.says(&room, "le 1 est fait").await;
+    assert!(body(&ada.answer_to(&done).await).contains("noté comme fait"));
+    let reminders = ada.seen().iter().filter(|event| is_reminder(event)).count();
+    assert_eq!(reminders, 1, "once");
+}

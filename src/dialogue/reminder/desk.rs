@@ -192,7 +192,11 @@ fn by_number(desk: &Desk<'_>, text: &str) -> Option<Said> {
 }
 
 fn react(desk: &Desk<'_>, message: &MessageId, key: &str) -> Option<Said> {
-    let ids = super::due::ids_of(&message.0)?;
+    let Some(ids) = super::due::ids_of(&message.0) else {
+        let pending = desk.conversation.pending.as_ref();
+        let is_of_another = pending.is_some_and(|pending| pending.message == *message);
+        return if is_of_another { None } else { make::complete(desk, key) };
+    };
     let reminders: Vec<&Reminder> = ids.filter_map(|id| desk.by_id(id)).collect();
     if reminders.is_empty() {
         return Some(Said::word(phrases::REMINDER_OVER));

@@ -95,11 +95,16 @@ fn concerns(audience: &Slots, profile: &Slots) -> bool {
 
 /// The duties that are due after one instant and not after another, in order.
 pub fn duties_between<'a>(duties: &'a [Duty], here: &Standpoint<'_>, since: &Zoned) -> Vec<DueDuty<'a>> {
-    let years = since.year() - 1..=here.now.year();
+    let years = school_year(since)..=school_year(&here.now);
     let all = years.flat_map(|year| of_year(duties, here, year));
     let mut due: Vec<DueDuty<'a>> = all.filter(|due| due.at > *since && due.at <= here.now).collect();
     due.sort_by_key(|due| due.at.timestamp());
     due
+}
+
+/// The year in which the school year of an instant begins.
+fn school_year(at: &Zoned) -> i16 {
+    at.year() - i16::from(at.month() < 8)
 }
 
 /// The duties of the school year that begins in a year: their moments are told from its eve, 1 August.
@@ -121,7 +126,7 @@ fn of_year<'a>(duties: &'a [Duty], here: &Standpoint<'_>, year: i16) -> Vec<DueD
 /// « Aperçu des rappels de l'année »: what comes until the end of the school year, for somebody with this profile; for
 /// somebody without a role, all of it.
 pub(super) fn year(duties: &[Duty], here: &Standpoint<'_>, profile: &Slots) -> Answer {
-    let year = here.now.year() - i16::from(here.now.month() < 8);
+    let year = school_year(&here.now);
     let mut coming = of_year(duties, here, year);
     coming.retain(|due| !profile.contains_key("role") || concerns(&due.duty.audience, profile));
     coming.sort_by_key(|due| due.at.timestamp());

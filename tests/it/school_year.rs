@@ -1,0 +1,208 @@
+//! A school year in a few seconds: what the académie owes 300 RRUPN, with a clock that is moved and a store that is closed
+//! and opened again at random moments.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guichet::calendar::School;
+use guichet::content;
+use guichet::dialogue::{Conversation, ConversationKey, DueDuty, World, duties_between, is_quiet};
+use guichet::language::Slots;
+use guichet::runtime::{owe_duties, remind_due};
+use guichet::store::{Batch, Parcel, Store};
+use jiff::{SignedDuration, Timestamp, Zoned};
+use tempfile::TempDir;
+
+use crate::support::plan::Random;
+
+const RRUPN: usize = 300;
+const ADMINISTRATOR: &str = "@srane";
+
+/// The bot without a homeserver: a store in a folder, and a clock.
+struct Year {
+    folder: TempDir,
+    store: Option<Store>,
+    world: World,
+    school: School,
+    now: Timestamp,
+    /// Who got what, and when: person and text, by what the message is known.
+    sent: Vec<(String, String, Zoned)>,
+    names: BTreeSet<(String, String)>,
+}
+
+impl Year {
+    fn begin(now: &str) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let store = Store::open(folder.path()).expect("a store");
+        let now: Zoned = now.parse().expect("a time");
+        let year = Self {
+            folder,
+            store: Some(store),
+            world: World::new(content::embedded().0),
+            school: School::default(),
+            now: now.timestamp(),
+            sent: Vec::new(),
+            names: BTreeSet::new(),
+        };
+        year.people_arrive();
+        year
+    }
+
+    fn store(&self) -> &Store {
+        self.store.as_ref().expect("it is open")
+    }
+
+    /// 300 RRUPN of colleges and lycées in three départements, and an administrator, each in a room for two.
+    fn people_arrive(&self) {
+        let ids = (0..RRUPN)
+            .map(|number| format!("@rrupn{number}"))
+            .chain([ADMINISTRATOR.to_owned()]);
+        for (number, person) in ids.enumerate() {
+            let key = ConversationKey {
+                room: format!("!room{number}"),
+                thread: None,
+                person,
+            };
+            let mut conversation = Conversation::default();
+            if key.person != ADMINISTRATOR {
+                let (kind, ent) = [
+                    ("college", "ent-creuse"),
+                    ("lycee", "lycee-connecte"),
+                    ("college", "edugar"),
+                ][number % 3];
+                let departement = ["23", "87", "19"][number % 3];
+                let profile = [
+                    ("role", "rrupn"),
+                    ("type", kind),
+                    ("ent", ent),
+                    ("departement", departement),
+                ];
+                conversation.profile = profile.map(|(slot, value)| (slot.to_owned(), value.to_owned())).into();
+            }
+            self.store().remember(&key, &conversation).expect("kept");
+            let rooms = vec![(key.room, "$last".to_owned())];
+            self.store()
+                .receive(&Batch {
+                    rooms,
+                    ..Batch::default()
+                })
+                .expect("kept");
+        }
+    }
+
+    /// Ends as a crash would, and begins again on the same folder.
+    fn restart(&mut self) {
+        drop(self.store.take());
+        self.store = Some(Store::open(self.folder.path()).expect("it opens again"));
+    }
+
+    fn local(&self) -> Zoned {
+        Conversation::default().local(self.now)
+    }
+
+    /// One look at the clock, as the running bot does every minute; `crash` ends it before anything is sent.
+    fn look(&mut self, crash: bool) {
+        let administrators = [ADMINISTRATOR.to_owned()];
+        let known = (&self.world, &self.school, &administrators[..]);
+        owe_duties(self.store(), known, self.now).expect("owed");
+        if crash {
+            self.restart();
+        }
+        remind_due(self.store(), &self.school, ("DEVICE", self.now)).expect("due");
+        if crash {
+            self.restart();
+        }
+        self.send();
+    }
+
+    /// The homeserver takes everything.
+    fn send(&mut self) {
+        for row in self.store().outbox().expect("readable") {
+            if let Parcel::Note {
+                name,
+                plain,
+                conversation,
+                ..
+            } = &row.parcel
+            {
+                let new = self.names.insert((conversation.person.clone(), name.clone()));
+                assert!(new, "twice to one person: {name}");
+                self.sent
+                    .push((conversation.person.clone(), plain.clone(), self.local()));
+            }
+            self.store().delivered(&row, "$sent").expect("kept");
+        }
+    }
+}
+
+#[test]
+fn every_duty_reaches_everybody_whom_it_concerns_exactly_once_in_a_year() {
+    let mut year = Year::begin("2026-08-01T00:00:00[Europe/Paris]");
+    let end: Zoned = "2027-07-31T23:00:00[Europe/Paris]".parse().expect("a time");
+    let seed = 5;
+    let mut random = Random::from(seed);
+    // The first look only tells from when on something is owed, outside the quiet hours.
+    let begin: Zoned = "2026-08-01T07:00:00[Europe/Paris]".parse().expect("a time");
+    while year.now <= end.timestamp() {
+        year.look(random.below(200) == 0);
+        // Mostly by the hour; now and then the bot is away for up to three days.
+        let hours = if random.below(60) == 0 { random.below(72) } else { 1 };
+        let step = SignedDuration::from_hours(i64::try_from(hours).expect("few").max(1));
+        year.now = year.now.checked_add(step).expect("in range");
+    }
+    for (person, text, at) in &year.sent {
+        assert!(!is_quiet(at), "to {person} at {at}: {text}");
+    }
+    let here = year.school.standpoint(end.clone());
+    let people = year.store().people().expect("readable");
+    let profiles: BTreeMap<&str, &Slots> = people
+        .iter()
+        .map(|(key, conversation)| (key.person.as_str(), &conversation.profile))
+        .collect();
+    let concerns = |due: &DueDuty<'_>, person: &str| {
+        let profile = profiles[person];
+        due.duty
+            .audience
+            .iter()
+            .all(|(slot, value)| profile.get(slot) == Some(value))
+    };
+    assert!(year.sent.len() > 10 * RRUPN, "{} messages", year.sent.len());
+    let mut missing = Vec::new();
+    for due in duties_between(year.world.duties(), &here, &begin) {
+        for (person, told) in told(&year, &due) {
+            let within = due.duty.acknowledge_within.is_some();
+            // Nobody answers: what expects an answer is recalled once.
+            let expected = if concerns(&due, &person) {
+                1 + usize::from(within)
+            } else {
+                0
+            };
+            if told != expected {
+                missing.push(format!("{} to {person}: {told} times, not {expected}", due.duty.id));
+            }
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new(), "seed {seed}");
+    let summaries = year.sent.iter().filter(|(person, ..)| person == ADMINISTRATOR);
+    let expecting = year
+        .world
+        .duties()
+        .iter()
+        .filter(|duty| duty.acknowledge_within.is_some())
+        .count();
+    assert_eq!(
+        summaries.count(),
+        expecting,
+        "one summary for each duty that expects an answer"
+    );
+}
+
+/// How often each person was told of a duty.
+fn told(year: &Year, due: &DueDuty<'_>) -> BTreeMap<String, usize> {
+    let mut told: BTreeMap<String, usize> = (0..RRUPN).map(|number| (format!("@rrupn{number}"), 0)).collect();
+    for (person, text, _) in &year.sent {
+        if let Some(times) = told.get_mut(person) {
+            *times += text.matches(&due.duty.title).count();
+        }
+    }
+    told
+}
