@@ -11,6 +11,7 @@
 mod anchor;
 mod date;
 mod day;
+mod entries;
 mod french;
 mod ics;
 mod outcome;
@@ -22,6 +23,7 @@ mod rule;
 mod school;
 mod standpoint;
 
+pub use entries::{Entry, read_entries, write_entries};
 pub use french::{clock_in_words, date_in_words, in_words, moment_in_words, recurrence_in_words};
 pub use outcome::{Moment, Outcome, Remark};
 pub use public::{easter, is_public_holiday, public_holidays};

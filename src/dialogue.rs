@@ -31,7 +31,7 @@ pub use answer::{Answer, Block, Outcome};
 pub use broadcast::{Draft, broadcast, broadcast_report};
 pub use condition::Condition;
 pub use conversation::{Choice, Conversation, ConversationKey, Missed, Pending, Topic};
-pub use event::{Effect, Event, MessageId};
+pub use event::{Effect, Event, File, MessageId};
 pub use explain::{Explanation, Origin, explain};
 pub use reminder::{
     Asked, Audience, Delivered, Desk, DueDuty, Life, Notes, Reminder, Request, TAPS, Topic as ReminderTopic, deliver,

@@ -14,6 +14,7 @@ mod gap;
 mod inbound;
 mod invitations;
 mod listener;
+mod media;
 mod outbound;
 mod session;
 mod sync;

@@ -1,7 +1,8 @@
 //! `guichet chat`: a conversation in the terminal, remembered from one time to the next.
 
+use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -31,6 +32,7 @@ pub(super) fn run(place: &Place) -> Result<(), Failure> {
         store,
         world,
         school: school::school(place)?,
+        data: house::data_folder(place),
         colour: may_colour(),
     };
     if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
@@ -48,6 +50,8 @@ struct Chat {
     store: Store,
     world: World,
     school: School,
+    /// Where files for the person go.
+    data: PathBuf,
     colour: bool,
 }
 
@@ -126,8 +130,15 @@ impl Chat {
     }
 
     fn answer(&self, text: &str) -> Result<String, Failure> {
-        if let Some(answer) = desk::answer(&self.store, (&self.world, &self.school), (text, Timestamp::now()))? {
-            return Ok(render::terminal(&answer, self.colour));
+        let known = (&self.world, &self.school);
+        if let (Some(answer), file) = desk::answer(&self.store, known, (text, Timestamp::now()))? {
+            let mut said = render::terminal(&answer, self.colour);
+            if let Some(file) = file {
+                let path = self.data.join(&file.name);
+                std::fs::write(&path, file.text)?;
+                let _always = write!(said, "\n{}", path.display());
+            }
+            return Ok(said);
         }
         let key = desk::key();
         let conversation = self.store.conversation(&key)?;

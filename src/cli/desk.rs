@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::calendar::School;
-use crate::dialogue::{Answer, ConversationKey, Desk, Effect, Event, MessageId, World, deliver, remind};
+use crate::dialogue::{Answer, ConversationKey, Desk, Effect, Event, File, MessageId, World, deliver, remind};
 use crate::store::{Delivery, Origin, Store, StoreError};
 
 /// A person has no more reminders than this, if the operator says nothing else.
@@ -19,12 +19,12 @@ pub(super) fn key() -> ConversationKey {
     }
 }
 
-/// The answer to a message about reminders; `None` if it is about something else.
+/// The answer to a message about reminders, and a file that goes with it; no answer if it is about something else.
 pub(super) fn answer(
     store: &Store,
     (world, school): (&World, &School),
     (text, now): (&str, Timestamp),
-) -> Result<Option<Answer>, StoreError> {
+) -> Result<(Option<Answer>, Option<File>), StoreError> {
     let key = key();
     let conversation = store.conversation(&key)?;
     let reminders = store.reminders_of(&key.person, &key.room)?;
@@ -41,16 +41,17 @@ pub(super) fn answer(
         message: MessageId(format!("{TERMINAL} {}", now.as_nanosecond())),
         text: text.to_owned(),
     };
-    let mut said = None;
+    let (mut said, mut attached) = (None, None);
     for effect in remind(&desk, &event).unwrap_or_default() {
         match effect {
             Effect::Say { answer, .. } | Effect::Amend { answer, .. } => said = Some(answer),
             Effect::Remember(conversation) => store.remember(&key, &conversation)?,
             Effect::Keep(reminder) => store.keep(&[*reminder])?,
+            Effect::Attach { file, .. } => attached = Some(file),
             Effect::Withdraw { .. } | Effect::Broadcast { .. } | Effect::Escalate { .. } => {}
         }
     }
-    Ok(said)
+    Ok((said, attached))
 }
 
 /// What is due in the terminal, once.

@@ -21,7 +21,11 @@ pub(super) fn exchange(
         match effect {
             Effect::Say { answer: said, .. } | Effect::Amend { answer: said, .. } => answer = Some(said),
             Effect::Remember(conversation) => remembered = *conversation,
-            Effect::Withdraw { .. } | Effect::Broadcast { .. } | Effect::Keep(_) | Effect::Escalate { .. } => {}
+            Effect::Withdraw { .. }
+            | Effect::Broadcast { .. }
+            | Effect::Keep(_)
+            | Effect::Attach { .. }
+            | Effect::Escalate { .. } => {}
         }
     }
     (answer.expect("what is heard is answered"), remembered)

@@ -20,6 +20,9 @@ use crate::store::Store;
 /// How often the file is written that says how the bot is doing.
 const STATUS_EVERY: Duration = Duration::from_secs(5);
 
+/// Each costs memory; the SDK's stores are asked by few at a time.
+const BLOCKING_THREADS: usize = 8;
+
 /// What the command line says.
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
@@ -59,7 +62,10 @@ pub(super) fn run(place: &Place, options: Options) -> Result<(), Failure> {
     settings.rate = options.rate;
     settings.most_reminders = options.reminders;
     settings.stuck = Duration::from_secs(options.stuck);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .max_blocking_threads(BLOCKING_THREADS)
+        .enable_all()
+        .build()?;
     runtime.block_on(serve(&settings, password.as_deref(), (&store, &world)))
 }
 

@@ -73,6 +73,7 @@ pub fn broadcast(conversation: &Conversation, now: Timestamp, event: &Event, roo
             let to = message.clone();
             Some(vec![keep(draft), Effect::Amend { to, answer }])
         }
+        Event::Shared { .. } => None,
         Event::Redacted { message } => {
             draft.filter(|draft| draft.message == *message)?;
             let to = message.clone();

@@ -32,6 +32,13 @@ pub enum Event {
         /// The message that was deleted.
         message: MessageId,
     },
+    /// A person sent a file to the bot.
+    Shared {
+        /// The message.
+        message: MessageId,
+        /// What is in it; `None` if it was too large, or could not be fetched.
+        text: Option<String>,
+    },
     /// A person reacted to an answer of the bot.
     Reacted {
         /// The question that the answer belongs to.
@@ -41,6 +48,17 @@ pub enum Event {
         /// The reaction's own id: what is said because of it is a reply of its own.
         reaction: MessageId,
     },
+}
+
+/// A text file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// Its name: `rappels.ics`.
+    pub name: String,
+    /// Its media type: `text/calendar`.
+    pub kind: String,
+    /// What is in it.
+    pub text: String,
 }
 
 /// What the shell has to do; durable before it is visible.
@@ -75,6 +93,13 @@ pub enum Effect {
     },
     /// Keep a reminder as it is now; one that is over is forgotten.
     Keep(Box<Reminder>),
+    /// Send a file.
+    Attach {
+        /// The message (or reaction) answered.
+        to: MessageId,
+        /// The file.
+        file: File,
+    },
     /// Somebody needs a human for this.
     Escalate {
         /// What it is about.

@@ -61,6 +61,33 @@ pub(super) fn and_more(count: usize) -> String {
     format!("et {count} de plus")
 }
 
+pub(super) const NO_FILES: &str =
+    "Je ne lis pas ce fichier. Je sais lire un calendrier (.ics) d'une taille raisonnable, et j'en fais des rappels.";
+pub(super) const NOT_A_CALENDAR: &str = "Je n'ai trouvé dans ce fichier aucun événement à venir. Exportez-le de nouveau depuis votre agenda, au format .ics.";
+pub(super) const IMPORT_CHOICES: [&str; 2] = ["En faire des rappels", "Non merci"];
+pub(super) const YOUR_CALENDAR: &str =
+    "Voici vos rappels, à ouvrir dans votre agenda. Ceux qui reviennent y sont pour un an.";
+
+/// What a calendar file holds, before it is made into reminders.
+pub(super) fn import_preview(count: usize, past: usize) -> String {
+    let found = match count {
+        1 => "J'ai trouvé un événement à venir".to_owned(),
+        count => format!("J'ai trouvé {count} événements à venir"),
+    };
+    match past {
+        0 => format!("{found} :"),
+        past => format!("{found} (et {past} déjà passés, que je laisse) :"),
+    }
+}
+
+/// What was made of a calendar file.
+pub(super) fn imported(count: usize) -> String {
+    match count {
+        1 => "C'est noté : un rappel de plus. Dites « mes rappels » pour le voir.".to_owned(),
+        count => format!("C'est noté : {count} rappels de plus. Dites « mes rappels » pour les voir."),
+    }
+}
+
 pub(super) const REMINDER_DONE: &str = "Bravo, c'est noté comme fait.";
 pub(super) const REMINDER_CANCELLED: &str = "C'est annulé : je ne vous le rappellerai pas.";
 pub(super) const REMINDER_DROPPED: &str = "D'accord, je ne note rien.";

@@ -15,6 +15,7 @@ mod asked;
 mod desk;
 mod due;
 mod duties;
+mod exchange;
 mod make;
 mod order;
 

@@ -71,6 +71,13 @@ pub fn step(world: &World, conversation: &Conversation, now: Timestamp, event: &
             turn.forget_choice(message);
             turn.end(Effect::Withdraw { to: message.clone() })
         }
+        Event::Shared { message, .. } => {
+            let answer = word(Outcome::Unknown, phrases::NO_FILES);
+            turn(message).end(Effect::Say {
+                to: message.clone(),
+                answer,
+            })
+        }
         Event::Reacted { message, key, reaction } => {
             let mut turn = turn(reaction);
             let answer = turn.react(message, key);

@@ -72,6 +72,14 @@ pub(super) fn decide(
                 });
             }
             Effect::Keep(reminder) => mail.reminders.push(*reminder),
+            Effect::Attach { to, file } => {
+                let file = Parcel::File {
+                    question: to.0,
+                    thread: incoming.thread.clone(),
+                    file,
+                };
+                mail.parcels.push(("file".to_owned(), file));
+            }
             Effect::Escalate { about } => {
                 mail.unanswered = Some(Unanswered {
                     room: incoming.room.clone(),

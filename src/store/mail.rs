@@ -10,7 +10,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::dialogue::{Conversation, ConversationKey, Event, Reminder};
+use crate::dialogue::{Conversation, ConversationKey, Event, File, Reminder};
 
 /// Something that was heard.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -199,6 +199,15 @@ pub enum Parcel {
         /// Whose conversation it belongs to.
         conversation: ConversationKey,
     },
+    /// A text file, in reply to a message.
+    File {
+        /// The message.
+        question: String,
+        /// The root of the thread it goes to.
+        thread: Option<String>,
+        /// The file.
+        file: File,
+    },
     /// A message of its own, the same in many rooms.
     Post {
         /// The campaign that it belongs to.
@@ -217,6 +226,7 @@ impl Parcel {
         | Self::Edit { question, .. }
         | Self::Redact { question }
         | Self::React { question, .. }
+        | Self::File { question, .. }
         | Self::Note { name: question, .. }
         | Self::Post { campaign: question, .. }) = self;
         question

@@ -333,3 +333,45 @@ async fn a_reminder_comes_is_put_off_by_tapping_and_acknowledged_and_one_is_call
     let reminders = ada.seen().iter().filter(|event| is_reminder(event)).count();
     assert_eq!(reminders, 1, "once");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_calendar_file_becomes_reminders_and_reminders_a_calendar_file() {
+    let bot = Bot::start();
+    let (ada, room) = meet(&bot, true).await;
+    let calendar = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//ada//FR\r\nBEGIN:VEVENT\r\nUID:1\r\n\
+                    SUMMARY:commission numérique\r\nDTSTART;TZID=Europe/Paris:20400315T140000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    let kind = "text/calendar".parse().expect("a media type");
+    let config = matrix_sdk::attachment::AttachmentConfig::new();
+    let sent = room
+        .send_attachment("agenda.ics", &kind, calendar.as_bytes().to_vec(), config)
+        .await;
+    let file = sent.expect("sent").event_id.to_string();
+    let shown = ada.answer_to(&file).await;
+    assert!(
+        body(&shown).contains("15 mars 2040 à 14 h : commission numérique"),
+        "{shown:#}"
+    );
+    let yes = ada.says(&room, "1").await;
+    assert!(body(&ada.answer_to(&yes).await).contains("un rappel de plus"));
+    let export = ada.says(&room, "mes rappels en .ics").await;
+    ada.answer_to(&export).await;
+    let is_file = |event: &Value| event["sender"] == bot.user_id.as_str() && event["content"]["msgtype"] == "m.file";
+    let file = ada.wait_for("the file", is_file).await;
+    assert_eq!(file["was_encrypted"], true);
+    let source = serde_json::from_value(file["content"]["file"].clone()).expect("an encrypted file");
+    let request = matrix_sdk::media::MediaRequestParameters {
+        source: matrix_sdk::ruma::events::room::MediaSource::Encrypted(Box::new(source)),
+        format: matrix_sdk::media::MediaFormat::File,
+    };
+    let bytes = ada
+        .client
+        .media()
+        .get_media_content(&request, false)
+        .await
+        .expect("fetched");
+    let text = String::from_utf8(bytes).expect("text");
+    assert!(
+        text.contains("DTSTART:20400315T130000Z") && text.contains("commission numérique"),
+        "{text}"
+    );
+}

@@ -2,7 +2,7 @@
 
 use guichet::calendar::School;
 use guichet::dialogue::{
-    Answer, Conversation, ConversationKey, Delivered, Desk, Effect, Event, MessageId, Reminder, deliver, remind,
+    Answer, Conversation, ConversationKey, Delivered, Desk, Effect, Event, File, MessageId, Reminder, deliver, remind,
 };
 use guichet::render;
 use jiff::{SignedDuration, Zoned};
@@ -15,6 +15,7 @@ struct Counter {
     reminders: Vec<Reminder>,
     now: Zoned,
     messages: usize,
+    file: Option<File>,
 }
 
 impl Counter {
@@ -30,6 +31,7 @@ impl Counter {
             reminders: Vec::new(),
             now: now.parse().expect("a time"),
             messages: 0,
+            file: None,
         }
     }
 
@@ -50,6 +52,7 @@ impl Counter {
                 Effect::Remember(conversation) => self.conversation = *conversation,
                 Effect::Keep(reminder) => self.keep(*reminder),
                 Effect::Withdraw { .. } => said = said.or_else(|| Some(Answer::unreadable())),
+                Effect::Attach { file, .. } => self.file = Some(file),
                 Effect::Escalate { .. } | Effect::Broadcast { .. } => {}
             }
         }
@@ -295,4 +298,38 @@ fn limits_are_said() {
         "Je ne peux pas noter",
     );
     assert_eq!(counter.reminders.len(), 5);
+}
+
+#[test]
+fn reminders_go_to_a_calendar_and_come_from_one() {
+    let mut counter = Counter::at(MONDAY);
+    counter.says("rappelle-moi jeudi à 14h de relire, puis de signer");
+    counter.says("rappelle-moi tous les lundis à 8h de saluer sauf pendant les vacances");
+    contains(&counter.says("mes rappels en .ics"), "vos rappels");
+    let file = counter.file.clone().expect("a file");
+    assert_eq!(
+        (file.name.as_str(), file.kind.as_str()),
+        ("rappels.ics", "text/calendar")
+    );
+    let mut other = Counter::at(MONDAY);
+    let shared = |text: Option<String>| Event::Shared {
+        message: MessageId("$file".to_owned()),
+        text,
+    };
+    let shown = other.happens(&shared(Some(file.text.clone()))).expect("it answers");
+    contains(&shown, "5 rappels");
+    let first = guichet::calendar::read_entries(&file.text, &counter.now).expect("a calendar");
+    let two = guichet::calendar::write_entries(&first[..2], counter.now.timestamp());
+    let shown = other.happens(&shared(Some(two))).expect("it shows what is in it");
+    contains(&shown, "jeudi 26 novembre 2026 à 14 h : relire, puis de signer");
+    assert_eq!(other.reminders, [], "it asks first");
+    contains(&other.says("1"), "2 rappels de plus");
+    assert_eq!(other.reminders.len(), 2);
+    contains(
+        &other
+            .happens(&shared(Some("pas un agenda".to_owned())))
+            .expect("it answers"),
+        ".ics",
+    );
+    assert_eq!(other.happens(&shared(None)), None, "too large: another part answers");
 }

@@ -42,6 +42,7 @@ impl Post {
                 Parcel::React { .. } => "react",
                 Parcel::Post { .. } => "post",
                 Parcel::Note { .. } => "note",
+                Parcel::File { .. } => "file",
             };
             format!("{} {kind} {}", &room[1..4], parcel.question())
         };

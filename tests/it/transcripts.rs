@@ -159,7 +159,11 @@ impl<'a> Player<'a> {
             match effect {
                 Effect::Say { answer, .. } | Effect::Amend { answer, .. } => self.answer = Some(answer),
                 Effect::Remember(conversation) => self.conversation = *conversation,
-                Effect::Withdraw { .. } | Effect::Broadcast { .. } | Effect::Keep(_) | Effect::Escalate { .. } => {}
+                Effect::Withdraw { .. }
+                | Effect::Broadcast { .. }
+                | Effect::Keep(_)
+                | Effect::Attach { .. }
+                | Effect::Escalate { .. } => {}
             }
         }
     }

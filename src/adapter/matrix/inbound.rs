@@ -78,7 +78,8 @@ fn hear_message(known: Known<'_>, place: &Place<'_>, written: &Written) -> Resul
     if let Some(original) = written.relation("m.replace") {
         return hear_edit(known, place, written, original);
     }
-    if !is_text(&written.content) || !is_addressed(known, place, written)? {
+    let is_calendar = is_calendar(&written.content);
+    if !(is_text(&written.content) || is_calendar) || !is_addressed(known, place, written)? {
         return Ok(None);
     }
     let body = written.content.body.as_deref().unwrap_or_default();
@@ -91,9 +92,12 @@ fn hear_message(known: Known<'_>, place: &Place<'_>, written: &Written) -> Resul
         thread: if place.direct { None } else { thread.clone() },
         person: written.sender.clone(),
     };
-    let event = Event::Heard {
-        message: MessageId(written.event_id.clone()),
-        text,
+    let message = MessageId(written.event_id.clone());
+    let event = if is_calendar {
+        // What is in it is fetched by whoever can wait.
+        Event::Shared { message, text: None }
+    } else {
+        Event::Heard { message, text }
     };
     Ok(Some(incoming(place, written, conversation, (thread, event))))
 }
@@ -121,7 +125,15 @@ fn hear_edit(
     Ok(Some(incoming(place, written, conversation, (None, event))))
 }
 
-/// Notices are what robots write; files and pictures hold no question.
+/// A calendar to be made into reminders.
+fn is_calendar(content: &Content) -> bool {
+    let is_named = |name: &String| name.to_lowercase().ends_with(".ics");
+    let name = content.filename.as_ref().or(content.body.as_ref());
+    let kind = content.info.as_ref().and_then(|info| info.mimetype.as_deref());
+    content.msgtype.as_deref() == Some("m.file") && (kind == Some("text/calendar") || name.is_some_and(is_named))
+}
+
+/// Notices are what robots write; other files and pictures hold no question.
 fn is_text(content: &Content) -> bool {
     matches!(content.msgtype.as_deref(), Some("m.text" | "m.emote"))
 }

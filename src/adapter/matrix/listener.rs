@@ -8,14 +8,16 @@ use matrix_sdk::ruma::RoomId;
 use matrix_sdk::ruma::serde::Raw;
 use matrix_sdk::sync::{JoinedRoomUpdate, SyncResponse};
 use matrix_sdk::{Client, Room, RoomMemberships};
+use serde_json::Value;
 use tokio::time::Instant;
 use tracing::{debug, error, info};
 
 use super::gap;
 use super::inbound::{Known, Place, hear};
+use super::media;
 use super::written::Written;
 use crate::config::Threads;
-use crate::dialogue::{Answer, ConversationKey};
+use crate::dialogue::{Answer, ConversationKey, Event};
 use crate::render;
 use crate::runtime::fault;
 use crate::store::{Batch, Incoming, Origin, Parcel, Said, Store, StoreError, UNREAD, Undecrypted};
@@ -136,11 +138,23 @@ impl<'a> Listener<'a> {
                     store: self.store,
                     batch,
                 };
-                let heard = hear(known, &place, written)?;
+                let mut heard = hear(known, &place, written)?;
+                if let Some(incoming) = &mut heard {
+                    self.fetch_file(incoming, event).await;
+                }
                 batch.heard.extend(heard);
             }
         }
         Ok(())
+    }
+
+    /// Fetches what is in a file that was sent.
+    async fn fetch_file(&self, incoming: &mut Incoming, event: &TimelineEvent) {
+        if let Event::Shared { text, .. } = &mut incoming.event
+            && let Ok(json) = serde_json::from_str::<Value>(event.raw().json().get())
+        {
+            *text = media::fetch(self.client, &json["content"]).await;
+        }
     }
 
     /// Where what is new begins, if these events tell: after the last event known, and after the bot's own arrival, since
@@ -205,7 +219,8 @@ impl<'a> Listener<'a> {
         let heard = Written::read(event.raw().json().get()).map(|written| hear(known, &place, &written));
         match heard.transpose()?.flatten() {
             // Taken in by `receive`, which also ends the waiting.
-            Some(incoming) => {
+            Some(mut incoming) => {
+                self.fetch_file(&mut incoming, &event).await;
                 // How old it was when it came says nothing of how long its key took.
                 let age_ms = None;
                 batch.heard.push(Incoming { age_ms, ..incoming });

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tracing::debug;
 
+use super::media;
 use super::sync::TIMELINE;
 use crate::dialogue::Event;
 use crate::runtime::{Delivery, Messenger, Scope};
@@ -79,7 +80,7 @@ impl Messenger for Outbound {
             .iter()
             .filter_map(|incoming| match &incoming.event {
                 Event::Heard { message, .. } => Some((incoming.room.as_str(), message.0.as_str())),
-                Event::Edited { .. } | Event::Redacted { .. } | Event::Reacted { .. } => None,
+                Event::Shared { .. } | Event::Edited { .. } | Event::Redacted { .. } | Event::Reacted { .. } => None,
             })
             .collect();
         for (room, message) in last {
@@ -118,6 +119,13 @@ impl Messenger for Outbound {
         let answer = reply.map(|reply| reply.answer.as_str());
         let (kind, mut content) = match (&row.parcel, answer) {
             (Parcel::Reply { .. }, _) => ("m.room.message", reply_content(&row.parcel)),
+            (Parcel::File { question, thread, file }, _) => match media::file(&room, file).await {
+                Ok(mut content) => {
+                    relate(&mut content, Some(question), thread.as_deref());
+                    ("m.room.message", content)
+                }
+                Err(error) => return failed(&error),
+            },
             (
                 Parcel::Note {
                     shown,

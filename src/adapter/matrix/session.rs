@@ -115,7 +115,7 @@ async fn build(settings: &Settings, files: &Files) -> Result<Client, SessionErro
     Client::builder()
         .server_name_or_homeserver_url(&settings.homeserver)
         .sqlite_store_with_config_and_cache_path(
-            SqliteStoreConfig::new(files.path("db")).key(Some(&key)),
+            SqliteStoreConfig::with_low_memory_config(files.path("db")).key(Some(&key)),
             None::<&Path>,
         )
         .with_encryption_settings(encryption)

@@ -42,6 +42,10 @@ pub(super) struct Content {
     #[serde(default, deserialize_with = "lenient")]
     pub(super) body: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
+    pub(super) filename: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) info: Option<Info>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) membership: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) redacts: Option<String>,
@@ -51,6 +55,13 @@ pub(super) struct Content {
     pub(super) relation: Option<Relation>,
     #[serde(default, deserialize_with = "lenient", rename = "m.new_content")]
     pub(super) replacement: Option<Box<Content>>,
+}
+
+/// What is said of a file.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Info {
+    #[serde(default)]
+    pub(super) mimetype: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

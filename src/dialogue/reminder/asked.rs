@@ -34,6 +34,8 @@ pub enum Asked {
     Word(Vec<String>),
     /// Until when this one is put off.
     Later(String),
+    /// Whether the events of a calendar file, known by the message that it came with, become reminders.
+    Import(String, Vec<(Zoned, String)>),
 }
 
 /// A request that is not complete.

@@ -4,9 +4,9 @@ use jiff::{Timestamp, Zoned};
 
 use super::asked::{Asked, Notes, Request};
 use super::order::{Order, Which};
-use super::{Audience, Life, Reminder, Topic, make};
+use super::{Audience, Life, Reminder, Topic, exchange, make};
 use crate::calendar::{Outcome as Moments, Standpoint, resolve};
-use crate::dialogue::event::{Effect, Event, MessageId};
+use crate::dialogue::event::{Effect, Event, File, MessageId};
 use crate::dialogue::turn::word;
 use crate::dialogue::{Answer, Block, Conversation, ConversationKey, Outcome, phrases};
 use crate::knowledge::Duty;
@@ -37,6 +37,7 @@ pub fn remind(desk: &Desk<'_>, event: &Event) -> Option<Vec<Effect>> {
     let (to, effects) = match event {
         Event::Heard { message, text } => (message, hear(desk, message, text)?),
         Event::Reacted { message, key, reaction } => (reaction, react(desk, message, key)?),
+        Event::Shared { message, text } => (message, exchange::preview(desk, message, text.as_deref()?)),
         Event::Edited { message, text } => return edit(desk, message, text),
         Event::Redacted { message } => return withdraw(desk, message),
     };
@@ -49,6 +50,8 @@ pub(super) struct Said {
     pub(super) kept: Vec<Reminder>,
     pub(super) answer: Option<Answer>,
     pub(super) notes: Notes,
+    /// A file that goes with it.
+    pub(super) file: Option<File>,
     /// Somebody asks for help with this.
     pub(super) help: Option<String>,
 }
@@ -64,6 +67,7 @@ impl Said {
     fn into_effects(self, desk: &Desk<'_>, to: &MessageId) -> Vec<Effect> {
         let mut effects = self.keep(desk);
         effects.extend(self.answer.map(|answer| Effect::Say { to: to.clone(), answer }));
+        effects.extend(self.file.map(|file| Effect::Attach { to: to.clone(), file }));
         effects.extend(self.help.map(|about| Effect::Escalate { about }));
         effects
     }
@@ -142,6 +146,7 @@ fn obey(desk: &Desk<'_>, message: &MessageId, order: Order) -> Option<Said> {
         Order::Agenda(days, when) if when.is_empty() => Some(agenda(desk, days)),
         Order::Agenda(days, when) => make::agenda(desk, message, (days, &when)),
         Order::List(audience) => Some(list(desk, audience)),
+        Order::Export => Some(exchange::export(desk)),
         Order::Year => Some(Said {
             answer: Some(super::duties::year(desk.duties, desk.here, &desk.conversation.profile)),
             ..Said::default()

@@ -2,9 +2,9 @@
 
 use jiff::Zoned;
 
-use super::asked::{Asked, Notes, Request};
+use super::asked::{Asked, Request};
 use super::desk::{Desk, Said, ask, request as of};
-use super::{Audience, Life, Reminder, Topic, instant_in_words};
+use super::{Audience, Life, Reminder, Topic, exchange, instant_in_words};
 use crate::calendar::{Moment, Outcome as Moments, Recurrence, moment_in_words, resolve};
 use crate::dialogue::event::MessageId;
 use crate::dialogue::turn::word;
@@ -75,6 +75,11 @@ pub(super) fn complete(desk: &Desk<'_>, text: &str) -> Option<Said> {
             },
         },
         Asked::Later(id) => later(desk, &id, text),
+        Asked::Import(message, entries) => match (number(text), fold(text).trim()) {
+            (Some(1), _) | (_, "oui" | "ok" | "d'accord") => Some(exchange::import(desk, &message, entries)),
+            (Some(2), _) => Some(Said::word(phrases::REMINDER_DROPPED)),
+            _ => None,
+        },
         Asked::Word(_) => None,
     }
 }
@@ -186,8 +191,7 @@ fn keep(desk: &Desk<'_>, request: &Request, (whens, recurrence): (Vec<Zoned>, Op
     Said {
         kept: reminders,
         answer: Some(answer),
-        notes: Notes::default(),
-        help: None,
+        ..Said::default()
     }
 }
 

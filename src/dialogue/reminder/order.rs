@@ -55,6 +55,8 @@ pub(super) enum Order {
     Agenda(u16, String),
     /// « aperçu des rappels de l'année »
     Year,
+    /// « mes rappels en .ics »
+    Export,
     /// « c'est fait », « le 2 est fait »
     Done(Option<usize>),
     /// « plus tard »
@@ -86,7 +88,7 @@ impl Order {
     /// What is said in one of a few ways.
     fn fixed(plain: &str) -> Option<Self> {
         let list = |audience| Some(Self::List(audience));
-        match plain {
+        match plain.replace('\'', " ").as_str() {
             "mes rappels"
             | "liste mes rappels"
             | "liste des rappels"
@@ -101,20 +103,24 @@ impl Order {
             | "rappels du salon"
             | "liste des rappels de ce salon"
             | "quels sont les rappels de ce salon" => list(Audience::Room),
-            "apercu des rappels de l'annee"
-            | "rappels de l'annee"
-            | "les rappels de l'annee"
-            | "calendrier de l'annee"
+            "mes rappels en .ics" | "mes rappels en ics" | "exporte mes rappels" | "mes rappels au format ics" => {
+                Some(Self::Export)
+            }
+            "apercu des rappels de l annee"
+            | "rappels de l annee"
+            | "les rappels de l annee"
+            | "calendrier de l annee"
             | "calendrier du rrupn"
-            | "les echeances de l'annee"
-            | "mes echeances de l'annee" => Some(Self::Year),
-            "✅" | "fait" | "c'est fait" | "c est fait" | "cest fait" | "ok fait" | "fini" | "termine"
-            | "c'est bon" => Some(Self::Done(None)),
+            | "les echeances de l annee"
+            | "mes echeances de l annee" => Some(Self::Year),
+            "✅" | "fait" | "c est fait" | "cest fait" | "ok fait" | "fini" | "termine" | "c est bon" => {
+                Some(Self::Done(None))
+            }
             "⏰" | "plus tard" | "rappelle-moi plus tard" | "rappelle moi plus tard" | "pas maintenant" => {
                 Some(Self::Later)
             }
             "❌" | "annule" | "annuler" | "annule ce rappel" | "annule le rappel" => Some(Self::Cancel(Which::Last)),
-            "🙋" | "besoin d'aide" | "j'ai besoin d'aide" => Some(Self::Help),
+            "🙋" | "besoin d aide" | "j ai besoin d aide" => Some(Self::Help),
             _ => done(plain),
         }
     }
@@ -169,7 +175,10 @@ fn cancel(plain: &str) -> Option<Order> {
 fn move_to(plain: &str) -> Option<Order> {
     let found = MOVE.captures(plain)?;
     let number = found.name("number")?.as_str().parse().ok()?;
-    Some(Order::Move(number, found.name("when")?.as_str().to_owned()))
+    let when = found.name("when")?.as_str();
+    // « à samedi » alone is how people say goodbye.
+    let when = when.strip_prefix("a ").unwrap_or(when);
+    Some(Order::Move(number, when.to_owned()))
 }
 
 /// The request without its verb. Folding keeps the number of characters, so places are counted in them.
@@ -244,7 +253,7 @@ mod tests {
             ("annule le 2", Some(Order::Cancel(Which::Number(2)))),
             ("supprime le rappel n°3", Some(Order::Cancel(Which::Number(3)))),
             ("annule tous mes rappels", Some(Order::Cancel(Which::All))),
-            ("décale le 1 à vendredi", Some(Order::Move(1, "a vendredi".to_owned()))),
+            ("décale le 1 à vendredi", Some(Order::Move(1, "vendredi".to_owned()))),
             ("c'est fait !", Some(Order::Done(None))),
             ("le 2 est fait", Some(Order::Done(Some(2)))),
             ("plus tard", Some(Order::Later)),

@@ -1,0 +1,61 @@
+//! Text files: sent to a room, and fetched from one; encrypted where the room is.
+
+use std::io::Cursor;
+
+use matrix_sdk::media::{MediaFormat, MediaRequestParameters};
+use matrix_sdk::ruma::events::room::MediaSource;
+use matrix_sdk::{Client, Error, Room};
+use serde_json::{Value, json};
+use tracing::warn;
+
+use crate::dialogue::File;
+
+/// More bytes than this are not fetched.
+const LARGEST: u64 = 1024 * 1024;
+
+/// The content of a message that carries a file, which is uploaded before.
+pub(super) async fn file(room: &Room, file: &File) -> Result<Value, Error> {
+    let bytes = file.text.clone().into_bytes();
+    let mut content = json!({
+        "msgtype": "m.file",
+        "body": file.name,
+        "filename": file.name,
+        "info": {"mimetype": file.kind, "size": bytes.len()},
+        "m.mentions": {},
+    });
+    let client = room.client();
+    if room.latest_encryption_state().await?.is_encrypted() {
+        let mut bytes = Cursor::new(bytes);
+        let encrypted = client.upload_encrypted_file(&mut bytes).await?;
+        content["file"] = serde_json::to_value(encrypted).unwrap_or_default();
+    } else {
+        let kind = file.kind.parse().unwrap_or(mime::TEXT_PLAIN_UTF_8);
+        let uploaded = client.media().upload(&kind, bytes, None).await?;
+        content["url"] = json!(uploaded.content_uri);
+    }
+    Ok(content)
+}
+
+/// The text of a file that came with a message; `None` if it is too large, is no text, or cannot be fetched.
+pub(super) async fn fetch(client: &Client, content: &Value) -> Option<String> {
+    let size = content["info"]["size"].as_u64();
+    if size.is_none_or(|size| size > LARGEST) {
+        return None;
+    }
+    let source = match content.get("file") {
+        Some(file) => MediaSource::Encrypted(Box::new(serde_json::from_value(file.clone()).ok()?)),
+        None => MediaSource::Plain(content["url"].as_str()?.into()),
+    };
+    let format = MediaFormat::File;
+    match client
+        .media()
+        .get_media_content(&MediaRequestParameters { source, format }, false)
+        .await
+    {
+        Ok(bytes) => String::from_utf8(bytes).ok(),
+        Err(error) => {
+            warn!(%error, "a file could not be fetched");
+            None
+        }
+    }
+}
