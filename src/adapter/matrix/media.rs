@@ -10,8 +10,8 @@ use tracing::warn;
 
 use crate::dialogue::File;
 
-/// More bytes than this are not fetched.
-const LARGEST: u64 = 1024 * 1024;
+/// A file of more bytes is not read; one that says so is not even fetched.
+const LARGEST: usize = 1024 * 1024;
 
 /// The content of a message that carries a file, which is uploaded before.
 pub(super) async fn file(room: &Room, file: &File) -> Result<Value, Error> {
@@ -38,8 +38,8 @@ pub(super) async fn file(room: &Room, file: &File) -> Result<Value, Error> {
 
 /// The text of a file that came with a message; `None` if it is too large, is no text, or cannot be fetched.
 pub(super) async fn fetch(client: &Client, content: &Value) -> Option<String> {
-    let size = content["info"]["size"].as_u64();
-    if size.is_none_or(|size| size > LARGEST) {
+    let size = content["info"]["size"].as_u64().map(usize::try_from);
+    if size.is_some_and(|size| size.is_ok_and(|size| size > LARGEST)) {
         return None;
     }
     let source = match content.get("file") {
@@ -52,6 +52,7 @@ pub(super) async fn fetch(client: &Client, content: &Value) -> Option<String> {
         .get_media_content(&MediaRequestParameters { source, format }, false)
         .await
     {
+        Ok(bytes) if bytes.len() > LARGEST => None,
         Ok(bytes) => String::from_utf8(bytes).ok(),
         Err(error) => {
             warn!(%error, "a file could not be fetched");
