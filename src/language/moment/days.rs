@@ -317,7 +317,7 @@ fn weekday(c: &mut Cursor<'_>) -> Option<Day> {
     }
     let which = if next || c.eat("prochain|suivant") || c.eat("qui vient") {
         Which::Next
-    } else if c.eat("dernier|passe") {
+    } else if !matches!(c.word(1), "delai" | "carat" | "limite") && c.eat("dernier|passe") {
         Which::Last
     } else if c.eat("en|dans huit|8 jour?") {
         Which::Later(1)
