@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 const TABLE: &str = include_str!("../fixtures/moments.tsv");
 /// As many wordings at least as were there once.
-const WORDINGS: usize = 400;
+const WORDINGS: usize = 1_300;
 
 fn standpoint(now: &str, zone: &str) -> Standpoint<'static> {
     Standpoint {

@@ -22,6 +22,8 @@ pub(super) fn compose(phrases: &[Phrase], words: &[Word]) -> Expression {
             let either = between.iter().any(|word| matches!(word.text.as_str(), "ou" | "soit"));
             let both = between.iter().any(|word| matches!(word.text.as_str(), "et" | "puis"));
             sorted.link(either, both && phrase.said.len() > 1);
+            let within = words.get(said.words.start).is_some_and(|word| word.text == "dans");
+            sorted.within |= within && matches!(said.pieces.as_slice(), [Piece::Hour(hour)] if !hour.clock);
             for piece in &said.pieces {
                 sorted.add(piece, said.deadline);
             }
@@ -44,6 +46,9 @@ struct Sorted {
     end: Option<End>,
     range_end: Option<Day>,
     wrong: Option<Wrong>,
+    asks: Option<Wrong>,
+    /// « dans la matinée »: of today if no other day is said.
+    within: bool,
     is_content: bool,
 }
 
@@ -63,6 +68,7 @@ impl Sorted {
             Piece::RangeEnd(day) => self.range_end = Some(day.clone()),
             Piece::Start(day) => self.start = Some(day.clone()),
             Piece::End(end) => self.end = Some(end.clone()),
+            Piece::Asks(wrong) => self.asks = Some(wrong.clone()),
             Piece::Wrong(wrong) => self.wrong = self.wrong.take().or_else(|| Some(wrong.clone())),
         }
     }
@@ -103,6 +109,7 @@ impl Sorted {
             Some(said) if said.clock != hour.clock => {
                 let (clock, part) = if said.clock { (said, hour) } else { (hour, said) };
                 match within(clock, part) {
+                    Piece::Asks(wrong) => self.asks = Some(wrong.clone()),
                     Piece::Wrong(wrong) => self.wrong = Some(wrong),
                     Piece::Hour(hour) => now.hour = Some(hour),
                     _ => {}
@@ -156,6 +163,9 @@ impl Sorted {
             }
         }
         let mut moments = shared(self.moments);
+        if let ([only], true) = (moments.as_mut_slice(), self.within) {
+            only.day = only.day.take().or(Some(Day::Today));
+        }
         for when in &mut moments {
             when.is_content = self.is_content;
         }
@@ -168,25 +178,41 @@ impl Sorted {
     }
 
     fn habit(self, rhythm: Rhythm) -> Expression {
-        let mut rhythm = rhythm;
+        let (mut rhythm, mut tied) = (rhythm, false);
         let mut start = self.start;
-        let end = self.end.or(self.range_end.map(End::On));
+        let mut end = self.end.or(self.range_end.map(End::On));
         for day in self.moments.iter().filter_map(|when| when.day.as_ref()) {
             if matches!(day, Day::School(SchoolDay::During(..))) {
                 return Expression::Wrong(Wrong::OnlyInHolidays);
             }
+            if let (true, Rhythm::Weekly { days, .. }, Day::Weekday(more, _)) = (tied, &mut rhythm, day) {
+                days.push(WeekDay::from(*more));
+                days.sort_unstable();
+                continue;
+            }
             match on_day(&rhythm, day) {
-                Some(tied) => rhythm = tied,
+                Some(on_it) => {
+                    rhythm = on_it;
+                    tied = true;
+                }
+                None if let Day::SomeDayOf(month, year) = day => {
+                    start = Some(day.clone());
+                    end = end.or(Some(End::On(Day::PartOfMonth(Part3::End, *month, *year))));
+                }
                 None => start = start.or_else(|| Some(day.clone())),
             }
         }
         if let Rhythm::Every(Amount { unit: Unit::Year, .. }) = rhythm {
             return Expression::Wrong(Wrong::WhichDay);
         }
+        let hours: Vec<Hour> = self.moments.iter().filter_map(|when| when.hour).collect();
+        let is_open = matches!(rhythm, Rhythm::Every(_)) && start.is_none() && hours.len() < 2;
+        if let Some(asks) = self.asks.filter(|_| is_open) {
+            return Expression::Wrong(asks);
+        }
         let mut except = self.except;
         except.sort_unstable();
         except.dedup();
-        let hours = self.moments.iter().filter_map(|when| when.hour).collect();
         Expression::Habit(Habit {
             rhythm,
             hours,

@@ -1,8 +1,8 @@
 //! A place in a row of words, and the small steps that the grammar takes from there.
 
 use super::expression::{Amount, Unit};
-use super::vocabulary::{NUMBERS, UNITS};
 use super::verbs::{infinitive_at, task_at};
+use super::vocabulary::{NUMBERS, UNITS};
 use super::words::Word;
 
 /// A place among words. It is copied to look ahead.

@@ -12,7 +12,15 @@ use crate::language::{Meaning, Vocabulary};
 /// Shorter words have too many neighbours.
 const SHORTEST: usize = 5;
 /// Words, besides those of weekdays and months, in which neighbouring letters are put back in their order.
-const SWAPPED: &[&str] = &["prochain", "prochaine", "rentree", "semaine", "demain", "matin", "vacances"];
+const SWAPPED: &[&str] = &[
+    "prochain",
+    "prochaine",
+    "rentree",
+    "semaine",
+    "demain",
+    "matin",
+    "vacances",
+];
 /// What is glued to a word of time: « dici », « laprem », « cesoir », « demainmatin ».
 const GLUED: &[&str] = &[
     "cette", "cet", "ce", "demain", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "avant",
@@ -20,18 +28,44 @@ const GLUED: &[&str] = &[
 ];
 /// What it is glued to.
 const GLUED_TO: &[&str] = &[
-    "ici", "demain", "apresdemain", "matin", "matinee", "midi", "aprem", "soir", "soiree", "semaine", "weekend",
-    "rentree", "heure", "prochain", "minuit",
+    "ici",
+    "demain",
+    "apresdemain",
+    "matin",
+    "matinee",
+    "midi",
+    "aprem",
+    "soir",
+    "soiree",
+    "semaine",
+    "weekend",
+    "rentree",
+    "heure",
+    "prochain",
+    "minuit",
 ];
 /// Word before, homophone, word after → what was meant. « # » is a number, nothing is anything; of two words before or
 /// after, both must stand there.
 const HOMOPHONES: &[(&str, &str, &str, &str)] = &[
     ("le|ce|au", "moi", "prochain|suivant|dernier|pro|qui|ci", "mois"),
-    ("#|chaque|par|du|tous les|deux|trois|quatre|six", "moi", "", "mois"),
+    ("#|chaque|par|du|deux|trois|quatre|six", "moi", "", "mois"),
+    ("tous les", "moi", "", "mois"),
     ("", "se", "soir|matin|midi|aprem|weekend", "ce"),
     ("", "cet|set|cete", "semaine", "cette"),
+    ("", "lun", "matin|midi|aprem|soir|prochain", "lundi"),
+    ("", "mar", "matin|midi|aprem|soir|prochain", "mardi"),
+    ("", "mer", "matin|midi|aprem|soir|prochain", "mercredi"),
+    ("", "jeu", "matin|midi|aprem|soir|prochain", "jeudi"),
+    ("", "ven", "matin|midi|aprem|soir|prochain", "vendredi"),
+    ("", "sam", "matin|midi|aprem|soir|prochain", "samedi"),
+    ("", "dim", "matin|midi|aprem|soir|prochain", "dimanche"),
     ("", "ver|verre|vert", "# heure", "vers"),
-    ("a|des|pour|avant|apres|jusqu|depuis la", "rentre|rentrer|rentres|rentrez", "", "rentree"),
+    (
+        "a|des|pour|avant|apres|jusqu|depuis la",
+        "rentre|rentrer|rentres|rentrez",
+        "",
+        "rentree",
+    ),
     (
         "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|semaine|mois|weekend|end|an|trimestre",
         "pro",
@@ -48,8 +82,14 @@ static KNOWN: LazyLock<FxHashMap<String, &'static str>> = LazyLock::new(|| {
             known.insert(form.to_owned(), word);
         }
     }
-    let names = WEEKDAYS.iter().map(|(word, _)| *word).chain(MONTHS.iter().map(|(word, _)| *word));
-    for form in names.chain(SWAPPED.iter().copied()).filter(|word| word.len() >= SHORTEST) {
+    let names = WEEKDAYS
+        .iter()
+        .map(|(word, _)| *word)
+        .chain(MONTHS.iter().map(|(word, _)| *word));
+    for form in names
+        .chain(SWAPPED.iter().copied())
+        .filter(|word| word.len() >= SHORTEST)
+    {
         let word = known.get(form).copied().unwrap_or(form);
         for swapped in swaps(form) {
             known.entry(swapped).or_insert(word);
@@ -100,10 +140,15 @@ pub(super) fn seam(word: &str) -> Option<usize> {
     if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return None;
     }
+    // Short spellings are found in many a French word.
+    let is_sure = |rest: &str| rest.len() > 3 || (rest.len() == 3 && Meaning::of(word).is_none());
     let of_time = |rest: &str| GLUED_TO.contains(&known(rest).unwrap_or(rest)) || is_weekday(rest);
-    let glued = |glue: &&&str| word.strip_prefix(**glue).is_some_and(of_time);
+    let glued = |glue: &&&str| {
+        word.strip_prefix(**glue)
+            .is_some_and(|rest| is_sure(rest) && of_time(rest))
+    };
     if let Some(glue) = GLUED.iter().find(glued) {
-        return (Meaning::of(word).is_none() || word.len() > 6).then_some(glue.len());
+        return Some(glue.len());
     }
     let task = word
         .strip_prefix('d')
@@ -137,10 +182,15 @@ fn starts_with(words: &[Word], pattern: &str) -> bool {
 
 fn ends_with(words: &[Word], pattern: &str) -> bool {
     let length = pattern.split_whitespace().count();
-    words.len().checked_sub(length).is_some_and(|start| starts_with(&words[start..], pattern))
+    words
+        .len()
+        .checked_sub(length)
+        .is_some_and(|start| starts_with(&words[start..], pattern))
 }
 
 fn is_of(word: &Word, element: &str) -> bool {
     let is_number = || word.text.bytes().all(|b| b.is_ascii_digit());
-    element.split('|').any(|known| known == word.text || (known == "#" && is_number()))
+    element
+        .split('|')
+        .any(|known| known == word.text || (known == "#" && is_number()))
 }

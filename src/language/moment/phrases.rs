@@ -54,7 +54,11 @@ fn names_a_day(said: &Said) -> bool {
 pub(super) fn phrases(words: &[Word]) -> Vec<Phrase> {
     let mut phrases: Vec<Phrase> = Vec::new();
     let request = after_command(words);
-    let mut at = if request > 0 && has_command(words, request) { request } else { 0 };
+    let mut at = if request > 0 && has_command(words, request) {
+        request
+    } else {
+        0
+    };
     while at < words.len() {
         match piece(words, at).filter(|_| !is_inside_a_number(words, at)) {
             Some(said) => {
@@ -160,11 +164,16 @@ fn settle(phrase: &mut Phrase, words: &[Word], request: usize, has_habit: bool) 
     let leads = start <= request;
     let beside_day = phrase.names_a_day();
     let ends = phrase.words().end == words.len();
-    let days: Vec<usize> = phrase.said.iter().filter(|said| names_a_day(said)).map(|said| said.words.end).collect();
+    let days: Vec<usize> = phrase
+        .said
+        .iter()
+        .filter(|said| names_a_day(said))
+        .map(|said| said.words.end)
+        .collect();
     let after_day = |said: &Said| days.iter().any(|end| *end <= said.words.start);
     phrase.said.retain(|said| match said.strength {
         Strength::Firm => !is_count(said, words, request),
-        _ if NUMBERED.contains(&before) => false,
+        _ if said.words.start == start && NUMBERED.contains(&before) => false,
         Strength::Weak => (beside_day || leads || ends) && !is_length(said, words, request, after_day(said)),
         Strength::Beside => beside_day || (leads && said.pieces.iter().all(is_part_of_day)),
     });
@@ -174,9 +183,10 @@ fn settle(phrase: &mut Phrase, words: &[Word], request: usize, has_habit: bool) 
             Piece::Except(_) | Piece::End(_) | Piece::Wrong(Wrong::OneDayExcepted)
         )
     };
+    let of_season = |said: &Said| said.pieces.iter().any(|piece| matches!(piece, Piece::End(_)));
     phrase
         .said
-        .retain(|said| has_habit || !said.pieces.iter().all(of_habit));
+        .retain(|said| has_habit || !(of_season(said) || said.pieces.iter().all(of_habit)));
     let department = before == "dans" && phrase.has(|piece| matches!(piece, Piece::Day(Day::Date { .. })));
     if department || matches!(before, "depuis" | "bonne" | "bon") || is_farewell(phrase, words) {
         phrase.said.clear();
@@ -210,7 +220,7 @@ const POSTPONES: &[&str] = &["report", "decal", "repouss", "remet", "deplac", "a
 fn is_farewell(phrase: &Phrase, words: &[Word]) -> bool {
     let start = phrase.words().start;
     let led = words[..=start].iter().rev().take(2).any(|word| word.text == "a");
-    let leaves = |piece: &Piece| matches!(piece, Piece::Day(Day::Ahead(_) | Day::Weekday(..)));
+    let leaves = |piece: &Piece| matches!(piece, Piece::Day(Day::Ahead(_) | Day::Weekday(..) | Day::In(_)));
     let postpones = words[..start]
         .iter()
         .any(|word| POSTPONES.iter().any(|verb| word.text.starts_with(verb)));
@@ -230,7 +240,9 @@ fn is_length(said: &Said, words: &[Word], request: usize, after_day: bool) -> bo
 
 /// « … de cours », and not « … de vérifier »
 fn counts_a_noun(words: &[Word], at: usize) -> bool {
-    let tied = words.get(at).is_some_and(|word| matches!(word.text.as_str(), "de" | "d"));
+    let tied = words
+        .get(at)
+        .is_some_and(|word| matches!(word.text.as_str(), "de" | "d"));
     tied && !task_at(words, at)
 }
 
@@ -250,7 +262,9 @@ fn is_count(said: &Said, words: &[Word], request: usize) -> bool {
             }))
         )
     };
-    request == 0 && counts_a_noun(words, said.words.end) && said.pieces.iter().any(|piece| hourly(piece) || is_short(piece))
+    request == 0
+        && counts_a_noun(words, said.words.end)
+        && said.pieces.iter().any(|piece| hourly(piece) || is_short(piece))
 }
 
 fn is_short(piece: &Piece) -> bool {

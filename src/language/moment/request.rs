@@ -16,10 +16,10 @@ const POLITE: &[&str] = &[
 const MODALS: &[&str] = &[
     "est ce que tu|vous|on peux|peut|pe|pourrais|pourrait|pouvez|pourriez",
     "tu|vous|on peux|peut|pe|pourrais|pourrait|pouvez|pourriez|saurais|veux|voudrais bien?",
-    "peux|peut|pe|pourrais|pouvez|pourriez|saurais|veux|voulez|voudrais|voudriez tu|vous bien?",
+    "peux|peut|pe|pourrais|pourrait|pouvez|pourriez|saurais|veux|voulez|voudrais|voudriez tu|vous|on bien?",
     "je|j|jour veux|voudrais|souhaite|souhaiterais|aimerais bien? que? tu|vous?",
     "je|j|jour|il ai|me|m? besoin|faut|faudrait que|de|d? tu|vous?",
-    "il faut|faudrait que? tu|vous?",
+    "il? faut|faudrait que? tu|vous?",
     "aurais|auriez|avez tu|vous la|l? amabilite|obligeance|gentillesse|bonte de",
     "serait|est il possible de",
     "merci de bien? vouloir?",
@@ -33,12 +33,13 @@ const WITH_PRONOUN: &[&str] = &[
     "me|m|nous rappel*|rapel*|rapl*|preven*|previen*|averti*|relanc*|alert*|notifi*|ping*",
     "me|m|nous faire|fasses|fassiez|fais|faites y? penser|repenser|souvenir a?",
     "etre prevenu*|averti*|alerte*|notifie*|relance*",
-    "un? nouveau|petit? rappel|rappels|rapel|alerte|alarme|notif|notification",
+    "un|1? nouveau|petit? rappel|rappels|rapel|alerte|alarme|notif|notification",
 ];
 /// Calls, before whom they are for.
 const CALLS: &[&str] = &[
     "rappel*|rapel*|rapl*|raple*",
     "previen*|preven*|averti*|relanc*|alert*|notifi*|ping*",
+    "fais|faites|faire penser",
     "fais|faites|fait|faire|fai",
 ];
 /// Whom they are for, after the verb.
@@ -54,11 +55,11 @@ const WHOM: &[&str] = &[
 /// « mets-moi un rappel », « programmer une alerte »
 const MAKES: &str = "met*|cree|creer|creez|programme*|ajoute*|pose|poser|posez|planifie*|note|noter|notez|fais|faire|faites|\
                      envoie*|envoyer|envoyez|prevois|prevoir|prevoyez|place|placer|enregistre*|cale|caler|inscris|active* \
-                     moi|nous? un|le|ce? nouveau|petit? rappel|rappels|rapel|alerte|alarme|notif|notification";
+                     moi|nous? un|1|le|ce? nouveau|petit? rappel|rappels|rapel|alerte|alarme|notif|notification";
 /// Alone, they ask as well.
 const BARE: &[&str] = &[
     "rappelle|rapelle|rappelles|rapele",
-    "un? nouveau|petit? rappel|rapel|rappels",
+    "un|1? nouveau|petit? rappel|rapel|rappels",
 ];
 /// More rounds are not taken.
 const ROUNDS: usize = 8;
@@ -95,7 +96,7 @@ fn call(c: &mut Cursor<'_>) -> bool {
 /// « rappelle-moi », « rappelle à tout le monde », « fais-nous penser »
 fn for_whom(c: &mut Cursor<'_>) -> bool {
     let called = |c: &mut Cursor<'_>| {
-        let thinks = matches!(c.word(0), "fais" | "faites" | "fait" | "faire" | "fai");
+        let thinks = c.word(1) != "penser" && matches!(c.word(0), "fais" | "faites" | "fait" | "faire" | "fai");
         let whom = c.eat_any(CALLS) && c.eat_any(WHOM);
         (whom && (!thinks || c.eat("y? penser|repenser|souvenir a?"))).then_some(())
     };

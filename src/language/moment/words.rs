@@ -103,7 +103,9 @@ fn meant(folded: &str) -> String {
 
 /// The text begins with just these letters, so that places in both are the same.
 fn starts_plainly(written: &str, letters: &str) -> bool {
-    written.get(..letters.len()).is_some_and(|start| start.eq_ignore_ascii_case(letters))
+    written
+        .get(..letters.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(letters))
 }
 
 /// « 14h30 » is three words that stand glued.
