@@ -11,6 +11,8 @@ use crate::language::moment::{Amount, Exception, Rhythm, Unit};
 
 /// What has not happened for so many years will not happen: « tous les dimanches sauf le dimanche ».
 const LONGEST_SEARCH_YEARS: i16 = 10;
+/// More slots of a rhythm than this are never looked at.
+const MOST_SLOTS: usize = 20_000;
 
 /// « chaque lundi à 8 h, sauf pendant les vacances », from a first instant on.
 ///
@@ -128,12 +130,12 @@ impl Recurrence {
     /// What is not excepted, as far as the school calendar is known if it matters.
     fn kept<'a, T: 'a>(
         &'a self,
-        mut all: impl Iterator<Item = T> + 'a,
+        all: impl Iterator<Item = T> + 'a,
         date: fn(&T) -> Date,
         calendar: &'a SchoolCalendar,
     ) -> impl Iterator<Item = T> + 'a {
         let needs_school = self.except.contains(&Exception::SchoolHolidays);
-        let mut last = self.first.date();
+        let (mut all, mut last) = (all.take(MOST_SLOTS), self.first.date());
         std::iter::from_fn(move || {
             loop {
                 let next = all.next()?;

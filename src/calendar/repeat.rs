@@ -142,7 +142,7 @@ fn checked(recurrence: Recurrence, here: &Standpoint<'_>) -> Result<Recurrence, 
         });
     Err(Refusal::Invalid(match recurrence.finish {
         _ if unknown_days => unknown(here),
-        Some(Finish::On(day)) => format!(
+        Some(Finish::On(day)) if day < recurrence.first.date() => format!(
             "la fin ({}) vient avant la première fois ({})",
             date_in_words(day),
             date_in_words(recurrence.first.date())

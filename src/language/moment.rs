@@ -14,6 +14,7 @@ mod days;
 mod expression;
 mod habits;
 mod hours;
+mod join;
 mod limits;
 mod mend;
 mod phrases;

@@ -113,8 +113,8 @@ const NOUNS: &[&str] = &[
 ];
 /// Small words between « de » and the infinitive.
 const CLITICS: &[&str] = &[
-    "me", "m", "te", "t", "se", "s", "nous", "vous", "ne", "n", "pas", "plus", "le", "la", "les", "l", "lui", "leur",
-    "y", "en", "bien", "tout", "aussi", "vite",
+    "me", "m", "te", "t", "se", "s", "nous", "vous", "ne", "n", "pas", "plus", "rien", "jamais", "le", "la", "les",
+    "l", "lui", "leur", "y", "en", "bien", "tout", "aussi", "vite",
 ];
 /// « ne pas te le » is the most that stands there.
 const MOST_CLITICS: usize = 4;
