@@ -186,6 +186,7 @@ fn excepted(exception: Exception) -> String {
     match exception {
         Exception::SchoolHolidays => "pendant les vacances".to_owned(),
         Exception::PublicHolidays => "les jours fériés".to_owned(),
+        Exception::In(month) => format!("en {}", month_in_words(month)),
         Exception::On(day) => format!("le {}", weekday_in_words(day.into())),
     }
 }

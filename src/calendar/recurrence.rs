@@ -9,8 +9,10 @@ use super::school::{SchoolCalendar, Zone};
 use super::standpoint::instant_in;
 use crate::language::moment::{Amount, Exception, Rhythm, Unit};
 
-/// More days in a row than this are never looked at in search of the next occurrence.
-const LONGEST_SEARCH: usize = 20_000;
+/// What has not happened for so many years will not happen: « tous les dimanches sauf le dimanche ».
+const LONGEST_SEARCH_YEARS: i16 = 10;
+/// More slots of a rhythm than this are never looked at.
+const MOST_SLOTS: usize = 20_000;
 
 /// « chaque lundi à 8 h, sauf pendant les vacances », from a first instant on.
 ///
@@ -110,25 +112,13 @@ impl Recurrence {
     }
 
     fn unfinished<'a>(&'a self, calendar: &'a SchoolCalendar) -> Box<dyn Iterator<Item = Zoned> + 'a> {
-        let known =
-            move |day: &Date| !self.except.contains(&Exception::SchoolHolidays) || calendar.knows(self.zone, *day);
         if self.rhythm.is_within_a_day() {
             let zone = self.first.time_zone();
             let start = self.first.with_time_zone(jiff::tz::TimeZone::UTC).datetime();
-            let all = self
-                .rhythm
-                .instants(start)
-                .take(LONGEST_SEARCH)
-                .map(|at| at.to_zoned(zone.clone()));
-            let all = all.take_while(move |at| known(&at.date()));
-            return Box::new(all.filter(|at| !self.leaves_out(at.date(), calendar)));
+            let all = self.rhythm.instants(start).map(|at| at.to_zoned(zone.clone()));
+            return Box::new(self.kept(all, Zoned::date, calendar));
         }
-        let days = self
-            .rhythm
-            .days(self.first.date())
-            .take(LONGEST_SEARCH)
-            .take_while(known);
-        let days = days.filter(|day| !self.leaves_out(*day, calendar));
+        let days = self.kept(self.rhythm.days(self.first.date()), |day| *day, calendar);
         let all = days.flat_map(move |day| {
             self.times
                 .iter()
@@ -137,11 +127,37 @@ impl Recurrence {
         Box::new(all.skip_while(|at| *at < self.first))
     }
 
+    /// What is not excepted, as far as the school calendar is known if it matters.
+    fn kept<'a, T: 'a>(
+        &'a self,
+        all: impl Iterator<Item = T> + 'a,
+        date: fn(&T) -> Date,
+        calendar: &'a SchoolCalendar,
+    ) -> impl Iterator<Item = T> + 'a {
+        let needs_school = self.except.contains(&Exception::SchoolHolidays);
+        let (mut all, mut last) = (all.take(MOST_SLOTS), self.first.date());
+        std::iter::from_fn(move || {
+            loop {
+                let next = all.next()?;
+                let day = date(&next);
+                let is_known = !needs_school || calendar.knows(self.zone, day);
+                if !is_known || day.year() - last.year() > LONGEST_SEARCH_YEARS {
+                    return None;
+                }
+                if !self.leaves_out(day, calendar) {
+                    last = day;
+                    return Some(next);
+                }
+            }
+        })
+    }
+
     /// Whether a day is excepted.
     fn leaves_out(&self, day: Date, calendar: &SchoolCalendar) -> bool {
         self.except.iter().any(|exception| match exception {
             Exception::SchoolHolidays => calendar.break_on(self.zone, day).is_some(),
             Exception::PublicHolidays => is_public_holiday(day),
+            Exception::In(month) => day.month() == *month,
             Exception::On(weekday) => Weekday::from(*weekday) == day.weekday(),
         })
     }

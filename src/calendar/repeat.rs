@@ -9,11 +9,14 @@ use super::french::date_in_words;
 use super::outcome::Refusal;
 use super::recurrence::{Finish, Recurrence, span};
 use super::standpoint::{MORNING, Standpoint};
-use crate::language::moment::{Amount, End, Exception, Habit, Hour, Rhythm, Unit, WeekDay};
+use crate::language::moment::{Amount, Day, End, Exception, Habit, Hour, Month, Part3, Rhythm, Unit, WeekDay};
 
 /// The recurrence, or why there is none.
 pub(super) fn repeat(habit: &Habit, here: &Standpoint<'_>) -> Result<Recurrence, Refusal> {
-    let start = habit.start.as_ref().map(|day| date(day, here)).transpose()?;
+    let start = match &habit.start {
+        Some(Day::SomeDayOf(month, year)) => opening((*month, *year), habit.end.as_ref(), here)?,
+        start => start.as_ref().map(|day| date(day, here)).transpose()?,
+    };
     let base = start.unwrap_or_else(|| here.today());
     let midnight = !habit.hours.is_empty() && habit.hours.iter().all(|hour| hour.next_day);
     let rhythm = settled(&habit.rhythm, start, midnight);
@@ -29,6 +32,23 @@ pub(super) fn repeat(habit: &Habit, here: &Standpoint<'_>) -> Result<Recurrence,
     };
     recurrence.first = first(&recurrence, base, here).ok_or_else(Refusal::too_far)?;
     checked(recurrence, here)
+}
+
+/// « de septembre à juin », « de janvier »: the first of the month before the end that comes; `None` if it has begun.
+fn opening(month: (Month, Option<i16>), end: Option<&End>, here: &Standpoint<'_>) -> Result<Option<Date>, Refusal> {
+    let (month, year) = month;
+    let Some(End::On(last)) = end else {
+        return date(&Day::PartOfMonth(Part3::Start, month, year), here).map(Some);
+    };
+    let last = date(last, here)?;
+    let first = match (month, year) {
+        (Month::Named(month), None) => [last.year(), last.year() - 1]
+            .into_iter()
+            .filter_map(|year| Date::new(year, month, 1).ok())
+            .find(|first| *first <= last),
+        _ => Some(date(&Day::PartOfMonth(Part3::Start, month, year), here)?),
+    };
+    Ok(first.filter(|first| *first > here.today()))
 }
 
 /// The hours of the day, ascending.
@@ -122,7 +142,7 @@ fn checked(recurrence: Recurrence, here: &Standpoint<'_>) -> Result<Recurrence, 
         });
     Err(Refusal::Invalid(match recurrence.finish {
         _ if unknown_days => unknown(here),
-        Some(Finish::On(day)) => format!(
+        Some(Finish::On(day)) if day < recurrence.first.date() => format!(
             "la fin ({}) vient avant la première fois ({})",
             date_in_words(day),
             date_in_words(recurrence.first.date())

@@ -8,7 +8,7 @@ use super::outcome::{Moment, Outcome, Refusal, Remark};
 use super::repeat::repeat;
 use super::standpoint::Standpoint;
 use crate::language::moment::{
-    Day, Expression, Holidays, Hour, Month, Part3, PartOfDay, SchoolDay, When, Which, Wrong,
+    Day, Expression, Holidays, Hour, Month, Part3, PartOfDay, SchoolDay, Unit, When, Which, Wrong,
 };
 
 /// The hour of « aujourd'hui » alone.
@@ -243,6 +243,27 @@ fn impossible(wrong: &Wrong) -> Outcome {
                 .to_owned()
         }
         Wrong::WhichDay => "quel jour de l'année ? dites par exemple « tous les ans le 1er septembre »".to_owned(),
+        Wrong::WhichTimes(times, unit) => which_times(*times, *unit),
+        Wrong::WhichDayOf(span) => format!(
+            "quel jour du {span} ? dites par exemple « chaque {span} à partir du 4 janvier » ou « tous les {} mois le 5 »",
+            if *span == "semestre" { 6 } else { 3 }
+        ),
         Wrong::TooFar => return Refusal::too_far().into(),
     })
+}
+
+/// Asks for what « trois fois par semaine » leaves open.
+fn which_times(times: u32, unit: Unit) -> String {
+    match unit {
+        Unit::Day => "à quelles heures ? dites par exemple « tous les jours à 9 h et à 17 h »",
+        Unit::Week => "quels jours ? dites par exemple « tous les lundis, mercredis et vendredis »",
+        Unit::Month => "quels jours du mois ? dites par exemple « tous les 1er et 15 du mois »",
+        Unit::Year => "quels jours de l'année ? donnez-moi chaque date, par exemple « tous les ans le 1er septembre »",
+        _ => return impossible_pace(times),
+    }
+    .to_owned()
+}
+
+fn impossible_pace(times: u32) -> String {
+    format!("{times} fois, c'est trop souvent pour moi : dites par exemple « toutes les 30 minutes »")
 }

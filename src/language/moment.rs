@@ -14,10 +14,15 @@ mod days;
 mod expression;
 mod habits;
 mod hours;
+mod join;
+mod limits;
+mod mend;
 mod phrases;
 mod piece;
+mod request;
 mod rest;
 mod school;
+mod verbs;
 mod vocabulary;
 mod words;
 

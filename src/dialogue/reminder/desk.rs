@@ -326,7 +326,8 @@ fn move_to(desk: &Desk<'_>, number: usize, when: &str) -> Said {
     let Some(reminder) = desk.by_number(number) else {
         return Said::word(&phrases::no_such_reminder(number));
     };
-    let moved = match resolve(&read(when).expression, desk.here) {
+    // Alone, « à vendredi » takes leave.
+    let moved = match resolve(&read(&format!("décale {when}")).expression, desk.here) {
         Moments::Instant(moment) if moment.all_day => {
             let hour = reminder.due().map_or_else(|| moment.at.time(), Zoned::time);
             moment.at.with().time(hour).build().unwrap_or(moment.at)

@@ -1,10 +1,10 @@
 //! The pieces of a sentence → one expression.
 
 use super::expression::{
-    Amount, Day, End, Exception, Expression, Habit, Hour, Month, Part3, Rhythm, SchoolDay, Unit, WeekDay, When, Which,
-    Wrong,
+    Amount, Day, End, Exception, Expression, Habit, Hour, Month, Rhythm, SchoolDay, Unit, When, Wrong,
 };
 use super::hours::within;
+use super::join::{beside, is_list, tie, together};
 use super::phrases::Phrase;
 use super::piece::Piece;
 use super::words::Word;
@@ -22,6 +22,10 @@ pub(super) fn compose(phrases: &[Phrase], words: &[Word]) -> Expression {
             let either = between.iter().any(|word| matches!(word.text.as_str(), "ou" | "soit"));
             let both = between.iter().any(|word| matches!(word.text.as_str(), "et" | "puis"));
             sorted.link(either, both && phrase.said.len() > 1);
+            let within = words.get(said.words.start).is_some_and(|word| word.text == "dans");
+            if within && matches!(said.pieces.as_slice(), [Piece::Hour(hour)] if !hour.clock) {
+                sorted.otherwise = Some(Day::Today);
+            }
             for piece in &said.pieces {
                 sorted.add(piece, said.deadline);
             }
@@ -44,6 +48,9 @@ struct Sorted {
     end: Option<End>,
     range_end: Option<Day>,
     wrong: Option<Wrong>,
+    asks: Option<Wrong>,
+    /// The day if none is said: « dans la matinée » is of today.
+    otherwise: Option<Day>,
     is_content: bool,
 }
 
@@ -63,6 +70,7 @@ impl Sorted {
             Piece::RangeEnd(day) => self.range_end = Some(day.clone()),
             Piece::Start(day) => self.start = Some(day.clone()),
             Piece::End(end) => self.end = Some(end.clone()),
+            Piece::Asks(wrong) => self.asks = Some(wrong.clone()),
             Piece::Wrong(wrong) => self.wrong = self.wrong.take().or_else(|| Some(wrong.clone())),
         }
     }
@@ -103,6 +111,7 @@ impl Sorted {
             Some(said) if said.clock != hour.clock => {
                 let (clock, part) = if said.clock { (said, hour) } else { (hour, said) };
                 match within(clock, part) {
+                    Piece::Asks(wrong) => self.asks = Some(wrong.clone()),
                     Piece::Wrong(wrong) => self.wrong = Some(wrong),
                     Piece::Hour(hour) => now.hour = Some(hour),
                     _ => {}
@@ -156,6 +165,9 @@ impl Sorted {
             }
         }
         let mut moments = shared(self.moments);
+        if let [only] = moments.as_mut_slice() {
+            only.day = only.day.take().or(self.otherwise);
+        }
         for when in &mut moments {
             when.is_content = self.is_content;
         }
@@ -168,164 +180,31 @@ impl Sorted {
     }
 
     fn habit(self, rhythm: Rhythm) -> Expression {
-        let mut rhythm = rhythm;
-        let mut start = self.start;
-        let end = self.end.or(self.range_end.map(End::On));
-        for day in self.moments.iter().filter_map(|when| when.day.as_ref()) {
-            if matches!(day, Day::School(SchoolDay::During(..))) {
-                return Expression::Wrong(Wrong::OnlyInHolidays);
-            }
-            match on_day(&rhythm, day) {
-                Some(tied) => rhythm = tied,
-                None => start = start.or_else(|| Some(day.clone())),
-            }
+        let days: Vec<&Day> = self.moments.iter().filter_map(|when| when.day.as_ref()).collect();
+        if days.iter().any(|day| matches!(day, Day::School(SchoolDay::During(..)))) {
+            return Expression::Wrong(Wrong::OnlyInHolidays);
         }
-        if let Rhythm::Every(Amount { unit: Unit::Year, .. }) = rhythm {
-            return Expression::Wrong(Wrong::WhichDay);
-        }
-        let mut except = self.except;
-        except.sort_unstable();
-        except.dedup();
-        let hours = self.moments.iter().filter_map(|when| when.hour).collect();
-        Expression::Habit(Habit {
+        let mut habit = Habit {
             rhythm,
-            hours,
-            except,
-            start,
-            end,
-        })
-    }
-}
-
-/// « lundi, mardi et jeudi », « le 12, le 15 et le 18 »
-fn is_list(said: &Day, new: &Day) -> bool {
-    matches!(
-        (said, new),
-        (Day::Weekday(_, Which::Coming), Day::Weekday(_, Which::Coming)) | (Day::Date { .. }, Day::Date { .. })
-    )
-}
-
-/// « demain mardi »; « la semaine prochaine, jeudi » is one day.
-fn beside(said: Day, new: &Day) -> Day {
-    match (&said, new) {
-        (Day::Weekday(_, Which::OfWeek(n)), Day::Weekday(day, Which::Coming))
-        | (Day::Weekday(day, Which::Coming), Day::Weekday(_, Which::OfWeek(n))) => {
-            Day::Weekday(*day, Which::OfWeek(*n))
+            hours: self.moments.iter().filter_map(|when| when.hour).collect(),
+            except: self.except,
+            start: self.start,
+            end: self.end.or(self.range_end.map(End::On)),
+        };
+        habit.except.sort_unstable();
+        habit.except.dedup();
+        let mut tied = false;
+        for day in days {
+            tied |= tie(&mut habit, day, tied);
         }
-        (
-            Day::PartOfMonth(Part3::Start, Month::Next, None),
-            Day::Date {
-                weekday,
-                day,
-                month: Month::Any,
-                year,
-            },
-        ) => Day::Date {
-            weekday: *weekday,
-            day: *day,
-            month: Month::Next,
-            year: *year,
-        },
-        (Day::SomeDayThisWeek, Day::Weekday(day, Which::Coming)) => Day::Weekday(*day, Which::OfWeek(0)),
-        _ => Day::Both(Box::new(said), Box::new(new.clone())),
-    }
-}
-
-/// « toutes les deux semaines » with « le lundi » is every second Monday.
-fn together(said: Rhythm, new: &Rhythm) -> Rhythm {
-    match (said, new.clone()) {
-        (
-            Rhythm::Every(Amount {
-                count,
-                unit: Unit::Week,
-            }),
-            Rhythm::Weekly { days, .. },
-        )
-        | (
-            Rhythm::Weekly { days, .. },
-            Rhythm::Every(Amount {
-                count,
-                unit: Unit::Week,
-            }),
-        ) => Rhythm::Weekly {
-            interval: small(count),
-            days,
-        },
-        (
-            Rhythm::Every(Amount {
-                count,
-                unit: Unit::Month,
-            }),
-            Rhythm::MonthlyNth { nth, day, .. },
-        )
-        | (
-            Rhythm::MonthlyNth { nth, day, .. },
-            Rhythm::Every(Amount {
-                count,
-                unit: Unit::Month,
-            }),
-        ) => Rhythm::MonthlyNth {
-            interval: small(count),
-            nth,
-            day,
-        },
-        (Rhythm::Weekly { interval, mut days }, Rhythm::Weekly { days: more, .. }) => {
-            days.extend(more);
-            days.sort_unstable();
-            days.dedup();
-            Rhythm::Weekly { interval, days }
+        let is_open = matches!(habit.rhythm, Rhythm::Every(_)) && habit.start.is_none() && habit.hours.len() < 2;
+        if let Some(asks) = self.asks.filter(|_| is_open) {
+            return Expression::Wrong(asks);
         }
-        (Rhythm::Every(_), specific @ (Rhythm::Weekly { .. } | Rhythm::Monthly { .. } | Rhythm::Yearly { .. })) => {
-            specific
+        match habit.rhythm {
+            Rhythm::Every(Amount { unit: Unit::Year, .. }) => Expression::Wrong(Wrong::WhichDay),
+            _ => Expression::Habit(habit),
         }
-        (said, _) => said,
-    }
-}
-
-fn small(count: i32) -> u16 {
-    u16::try_from(count.max(1)).unwrap_or(u16::MAX)
-}
-
-/// « tous les mois le 15 », « toutes les semaines, jeudi », « tous les ans le 1er septembre ».
-fn on_day(rhythm: &Rhythm, day: &Day) -> Option<Rhythm> {
-    match (rhythm, day) {
-        (
-            Rhythm::Every(Amount {
-                count,
-                unit: Unit::Week,
-            }),
-            Day::Weekday(day, _),
-        ) => Some(Rhythm::Weekly {
-            interval: small(*count),
-            days: vec![WeekDay::from(*day)],
-        }),
-        (
-            Rhythm::Every(Amount {
-                count,
-                unit: Unit::Month,
-            }),
-            Day::Date {
-                day, month: Month::Any, ..
-            },
-        ) => Some(Rhythm::Monthly {
-            interval: small(*count),
-            days: vec![*day],
-        }),
-        (
-            Rhythm::Every(Amount {
-                count: 1,
-                unit: Unit::Year,
-            }),
-            Day::Date {
-                day,
-                month: Month::Named(month),
-                ..
-            },
-        ) => Some(Rhythm::Yearly {
-            month: *month,
-            day: *day,
-        }),
-        _ => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! A place in a row of words, and the small steps that the grammar takes from there.
 
 use super::expression::{Amount, Unit};
+use super::verbs::{infinitive_at, task_at};
 use super::vocabulary::{NUMBERS, UNITS};
 use super::words::Word;
 
@@ -27,12 +28,28 @@ impl<'a> Cursor<'a> {
         self.words.get(self.at).map_or("", |word| word.written.as_str())
     }
 
+    /// The word before; empty at the start.
+    pub(super) fn before(&self) -> &'a str {
+        let before = self.at.checked_sub(1).and_then(|at| self.words.get(at));
+        before.map_or("", |word| word.text.as_str())
+    }
+
+    /// Whether a task begins here: « appeler », « ne pas oublier ».
+    pub(super) fn is_at_infinitive(&self) -> bool {
+        infinitive_at(self.words, self.at)
+    }
+
+    /// Whether « de » and a task stand here.
+    pub(super) fn is_at_task(&self) -> bool {
+        task_at(self.words, self.at)
+    }
+
     /// Whether the next word stands glued to the one before.
     pub(super) fn is_glued(&self) -> bool {
         self.words.get(self.at).is_some_and(|word| word.glued)
     }
 
-    /// Takes the words of a pattern, or none. `a|b` is either, `a?` may be missing: « fin de|d la? semaine ».
+    /// Takes the words of a pattern, or none. `a|b` is either, `a?` may be missing, `a*` begins so: « fin de|d la? semaine ».
     pub(super) fn eat(&mut self, pattern: &str) -> bool {
         let mut ahead = 0;
         for element in pattern.split(' ') {
@@ -40,7 +57,7 @@ impl<'a> Cursor<'a> {
                 .strip_suffix('?')
                 .map_or((element, false), |words| (words, true));
             let word = self.word(ahead);
-            if words.split('|').any(|known| known == word) {
+            if words.split('|').any(|known| fits(known, word)) {
                 ahead += 1;
             } else if !optional {
                 return false;
@@ -152,6 +169,13 @@ impl<'a> Cursor<'a> {
             None => amount(hours, Unit::Hour),
         }
     }
+}
+
+/// Whether a word is one of a pattern, or begins like it: `rappel*`.
+fn fits(known: &str, word: &str) -> bool {
+    known
+        .strip_suffix('*')
+        .map_or(known == word, |beginning| word.starts_with(beginning))
 }
 
 pub(super) fn amount(count: i32, unit: Unit) -> Amount {

@@ -4,7 +4,7 @@ use jiff::civil::Weekday;
 
 use super::cursor::Cursor;
 use super::expression::{Day, Month, Wrong};
-use super::hours::clock;
+use super::hours::{before_clock, clock};
 use super::piece::{Found, Piece, Strength};
 use super::vocabulary::{MONTHS, ORDINALS, WEEKDAYS};
 
@@ -13,6 +13,17 @@ const BOUNDARIES: &[&str] = &[
     "", ",", ".", ";", "!", "?", ")", "\n", "a", "au", "de", "d", "que", "qu", "pour", "et", "ou", "avant", "vers",
     "en", "jusqu", "matin", "midi", "soir", "aprem", "apres", "dans", "des", "il", "rappel", "rappelle", "chaque",
     "tous", "sauf", "hors", "minuit", "le", "-", "stp", "svp",
+];
+
+/// What « 1/2 », « 3/4 » are of.
+const WHOLES: &[&str] = &[
+    "journee", "jour", "heure", "pension", "finale", "tarif", "page", "poste", "groupe", "classe", "service", "temps",
+    "part", "litre", "kilo",
+];
+/// Words that end like a plural and are none.
+const SINGULARS: &[&str] = &[
+    "cours", "proces", "acces", "bus", "corps", "temps", "repas", "concours", "parcours", "discours", "succes",
+    "choix", "prix", "pix", "deux", "sous", "sans", "dans", "plus", "tous", "avis", "devis", "colis", "depuis", "puis",
 ];
 
 /// A date, and how sure it is one.
@@ -88,8 +99,8 @@ fn written(c: &mut Cursor<'_>, article: bool) -> Option<Found> {
     let day = day_number(c)?;
     if let Some(found) = c.attempt(|c| slashed(c, weekday, (day, led))) {
         let sure = led || zero || clock_follows(*c);
-        let is_score = matches!(found.pieces[0], Piece::Wrong(_)) || first.word(0) == first.word(2);
-        if is_score && !sure {
+        let is_score = matches!(found.pieces[0], Piece::Wrong(_)) || is_proportion(first);
+        if (is_score && !sure) || is_share(first, *c) {
             return None;
         }
         return Some(found.only(if sure { Strength::Firm } else { Strength::Weak }));
@@ -101,7 +112,8 @@ fn written(c: &mut Cursor<'_>, article: bool) -> Option<Found> {
         return None;
     }
     let apart = c.eat_any(&["courant", "de ce mois ci?", "du mois"]);
-    let sure = apart || BOUNDARIES.contains(&c.word(0)) || clock_follows(*c);
+    let named = weekday.is_some() && in_digits && !is_counted(*c);
+    let sure = apart || BOUNDARIES.contains(&c.word(0)) || clock_follows(*c) || named || c.is_at_infinitive();
     sure.then(|| Found::firm(checked(weekday, day, Month::Any, None)))
 }
 
@@ -113,10 +125,35 @@ fn day_number(c: &mut Cursor<'_>) -> Option<u32> {
     c.number()
 }
 
-/// The number begins an hour or a duration: « lundi 14h30 », « le 3 semaines ».
+/// « 24/7 », « 10/10 »
+fn is_proportion(c: Cursor<'_>) -> bool {
+    c.word(0) == c.word(2) || matches!((c.word(0), c.word(2)), ("24", "7"))
+}
+
+/// « 3/4 des élèves », « 1/2 journée », « les 2/3 »: no date; « 12/01 de vérifier » and « 12/01 de 9h à 10h » are.
+fn is_share(first: Cursor<'_>, after: Cursor<'_>) -> bool {
+    let is_written_out = first.word(2).starts_with('0') || after.at > first.at + 3;
+    let in_digits = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let of_a_whole = match after.word(0) {
+        "des" | "du" => true,
+        "de" | "d" => !after.is_at_task() && !in_digits(after.word(1)),
+        word => WHOLES.contains(&word),
+    };
+    !is_written_out && (of_a_whole || matches!(first.before(), "les" | "aux" | "un"))
+}
+
+/// « mardi 24 élèves », « mardi 6e3 », « mardi 2 sur 3 »: the number is not of the date.
+fn is_counted(c: Cursor<'_>) -> bool {
+    let word = c.word(0);
+    let plural = word.len() > 3 && word.ends_with(['s', 'x']) && !SINGULARS.contains(&word);
+    let glued = c.is_glued() && word.starts_with(char::is_alphabetic);
+    plural || glued || matches!(word, "sur" | "fois" | "euros") || word.parse::<u32>().is_ok()
+}
+
+/// The number begins an hour or a duration: « lundi 14h30 », « lundi 14 ou 15h », « le 3 semaines ».
 fn is_hour(mut c: Cursor<'_>) -> bool {
     let start = c;
-    let is_clock = clock(&mut c).is_some();
+    let is_clock = c.attempt(clock).is_some() || c.attempt(before_clock).is_some();
     c = start;
     is_clock || c.amount().is_some()
 }

@@ -173,6 +173,9 @@ fn plain_after_lead(c: &mut Cursor<'_>) -> Option<Day> {
 
 /// « dans 3 jours », « dans une heure et demie », « sous huitaine », « dans quelques jours ».
 fn within_amount(c: &mut Cursor<'_>) -> Option<Found> {
+    if c.eat("tous a l heure") {
+        return Some(Found::firm(Piece::Day(Day::In(vec![amount(2, Unit::Hour)]))));
+    }
     let ici = c.eat("d ici");
     if !ici && !c.eat("dans|sous") && !c.eat("au bout de|d") {
         return None;
@@ -317,7 +320,7 @@ fn weekday(c: &mut Cursor<'_>) -> Option<Day> {
     }
     let which = if next || c.eat("prochain|suivant") || c.eat("qui vient") {
         Which::Next
-    } else if c.eat("dernier|passe") {
+    } else if !matches!(c.word(1), "delai" | "carat" | "limite") && c.eat("dernier|passe") {
         Which::Last
     } else if c.eat("en|dans huit|8 jour?") {
         Which::Later(1)
@@ -326,7 +329,8 @@ fn weekday(c: &mut Cursor<'_>) -> Option<Day> {
     } else if c.eat_any(&[
         "de|d? la? semaine prochain|suivante|apres",
         "de|d? la? prochain semaine",
-        "de? la? semaine d apres|qui vient?",
+        "de? la? semaine d apres",
+        "de? la? semaine qui vient|suit",
     ]) {
         Which::OfWeek(1)
     } else if c.eat("de? cette semaine") {

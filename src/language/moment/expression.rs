@@ -322,6 +322,8 @@ pub enum Exception {
     PublicHolidays,
     /// « sauf le mercredi »
     On(WeekDay),
+    /// « sauf en août »; January is 1
+    In(i8),
 }
 
 /// When a habit ends.
@@ -354,6 +356,10 @@ pub enum Wrong {
     OneDayExcepted,
     /// « tous les ans », and nothing else
     WhichDay,
+    /// « trois fois par semaine », and no days
+    WhichTimes(u32, Unit),
+    /// « chaque trimestre », and no day
+    WhichDayOf(&'static str),
     /// « dans 90000 ans »
     TooFar,
 }

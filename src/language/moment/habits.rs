@@ -3,9 +3,9 @@
 use jiff::civil::Weekday;
 
 use super::cursor::{Cursor, amount};
-use super::days::day;
-use super::expression::{End, Exception, Rhythm, Unit, WeekDay, Wrong};
+use super::expression::{Exception, Rhythm, Unit, WeekDay, Wrong};
 use super::hours::hour;
+use super::limits::{end, exceptions, season, span_of_months};
 use super::piece::{Found, Piece};
 use super::vocabulary::{MONTHS, ORDINALS, UNITS, WEEKDAYS};
 
@@ -17,7 +17,13 @@ const WORKING: [Weekday; 5] = [
     Weekday::Friday,
 ];
 /// What makes a habit of what follows.
-const EACH: &[&str] = &["tous les?", "chaque", "les"];
+const EACH: &[&str] = &["tous les?", "a? chaque", "les"];
+/// « fin de … »: the day of the week, and that of the month.
+const THIRDS: &[(&str, Weekday, i8)] = &[
+    ("debut de|du|d", Weekday::Monday, 1),
+    ("milieu de|du|d", Weekday::Wednesday, 15),
+    ("fin de|du|d", Weekday::Friday, -1),
+];
 const MONTHLY: &[&str] = &[
     "de|du|d? chaque mois",
     "de|du tous les mois",
@@ -52,26 +58,47 @@ const SATURDAY_TOO: [Weekday; 6] = [
     Weekday::Friday,
     Weekday::Saturday,
 ];
-/// Words that leave days out.
-const EXCEPT: &[&str] = &[
-    "en dehors de|des|du",
-    "a l exception de|des|du",
-    "mais? sauf",
-    "mais? hors",
-    "mais? pas",
-];
-
 /// A rhythm, an exception or an end.
 pub(super) fn habit(c: &mut Cursor<'_>) -> Option<Found> {
-    c.attempt(named_days)
+    let mut found = c
+        .attempt(named_days)
         .or_else(|| c.attempt(weekdays).map(|rhythm| Found::firm(Piece::Rhythm(rhythm))))
         .or_else(|| c.attempt(of_month).map(|rhythm| Found::firm(Piece::Rhythm(rhythm))))
         .or_else(|| c.attempt(yearly).map(|rhythm| Found::firm(Piece::Rhythm(rhythm))))
         .or_else(|| c.attempt(one_in).map(|rhythm| Found::firm(Piece::Rhythm(rhythm))))
         .or_else(|| c.attempt(parts_of_day))
-        .or_else(|| c.attempt(every).map(Found::firm))
+        .or_else(|| c.attempt(every))
+        .or_else(|| c.attempt(thirds))
+        .or_else(|| c.attempt(often))
         .or_else(|| c.attempt(exceptions))
-        .or_else(|| c.attempt(end).map(|end| Found::firm(Piece::End(end))))
+        .or_else(|| c.attempt(span_of_months).map(Found::all))
+        .or_else(|| c.attempt(end).map(|end| Found::firm(Piece::End(end))))?;
+    // « tous les lundis de janvier »
+    if found.pieces.iter().any(|piece| matches!(piece, Piece::Rhythm(_))) {
+        found.pieces.extend(c.attempt(season).unwrap_or_default());
+    }
+    Some(found)
+}
+
+/// « chaque fin de mois », « toutes les fins de semaine », « tous les débuts de mois ».
+fn thirds(c: &mut Cursor<'_>) -> Option<Found> {
+    let each = c.eat_any(EACH);
+    let row = each.then(|| THIRDS.iter().find(|(pattern, ..)| c.eat(pattern)))??;
+    let (_, weekday, day) = row;
+    let rhythm = if c.eat("la? semaine") {
+        weekly(1, &[*weekday])
+    } else {
+        c.eat("le? mois").then(|| monthly(vec![*day]))?
+    };
+    Some(Found::firm(Piece::Rhythm(rhythm)))
+}
+
+/// « trois fois par semaine » is asked about, unless the days are said too.
+fn often(c: &mut Cursor<'_>) -> Option<Found> {
+    let times = c.number().filter(|times| (2..=100).contains(times))?;
+    let (size, unit) = c.eat("fois par|/").then(|| c.pick(UNITS))??;
+    let rhythm = Piece::Rhythm(Rhythm::Every(amount(size, unit)));
+    Some(Found::all(vec![rhythm, Piece::Asks(Wrong::WhichTimes(times, unit))]))
 }
 
 fn weekly(interval: u16, days: &[Weekday]) -> Rhythm {
@@ -187,9 +214,16 @@ fn of_month(c: &mut Cursor<'_>) -> Option<Rhythm> {
     (always || (each && c.eat("du|de mois"))).then(|| monthly(days))
 }
 
-/// « du mois », but not « du mois prochain ».
+/// « du mois », but not « du mois prochain », « du mois de mai ».
 fn is_monthly(c: &mut Cursor<'_>) -> bool {
-    c.eat_any(MONTHLY) && !matches!(c.word(0), "prochain" | "suivant" | "dernier" | "de" | "d")
+    let monthly = c.eat_any(MONTHLY);
+    let mut ahead = *c;
+    let of_one = match c.word(0) {
+        "prochain" | "suivant" | "dernier" => true,
+        "de" | "d" => ahead.attempt(span_of_months).is_none(),
+        _ => false,
+    };
+    monthly && !of_one
 }
 
 fn monthly(mut days: Vec<i8>) -> Rhythm {
@@ -249,7 +283,7 @@ fn parts_of_day(c: &mut Cursor<'_>) -> Option<Found> {
 }
 
 /// « toutes les deux heures », « tous les 15 jours », « chaque semaine », « une fois par mois ».
-fn every(c: &mut Cursor<'_>) -> Option<Piece> {
+fn every(c: &mut Cursor<'_>) -> Option<Found> {
     if let Some(unit) = c.pick(&[
         ("quotidiennement", Unit::Day),
         ("hebdomadairement", Unit::Week),
@@ -259,13 +293,14 @@ fn every(c: &mut Cursor<'_>) -> Option<Piece> {
         ("un|1 fois par mois", Unit::Month),
         ("un|1 fois par an", Unit::Year),
     ]) {
-        return Some(Piece::Rhythm(Rhythm::Every(amount(1, unit))));
+        return Some(Found::firm(Piece::Rhythm(Rhythm::Every(amount(1, unit)))));
     }
-    let each = c.eat("chaque");
+    let each = c.eat("chaque") || c.eat("un|1 fois par");
     if !each && !c.eat("tous les|l") {
         return None;
     }
     let _odd = c.eat("les");
+    let span = c.word(0);
     let said = c
         .attempt(Cursor::amount)
         .or_else(|| c.pick(UNITS).map(|(size, unit)| amount(size, unit)))?;
@@ -275,64 +310,18 @@ fn every(c: &mut Cursor<'_>) -> Option<Piece> {
         _ => i32::MAX,
     };
     if said.count < 1 || seconds < 15 * 60 {
-        return Some(Piece::Wrong(Wrong::TooOften(seconds.unsigned_abs())));
+        return Some(Found::firm(Piece::Wrong(Wrong::TooOften(seconds.unsigned_abs()))));
     }
-    Some(if said.count > 10_000 {
-        Piece::Wrong(Wrong::TooFar)
-    } else {
-        Piece::Rhythm(Rhythm::Every(said))
+    if said.count > 10_000 {
+        return Some(Found::firm(Piece::Wrong(Wrong::TooFar)));
+    }
+    if said == amount(1, Unit::Month) && c.eat(",? le dernier jour") {
+        return Some(Found::firm(Piece::Rhythm(monthly(vec![-1]))));
+    }
+    let rhythm = Piece::Rhythm(Rhythm::Every(said));
+    Some(match span {
+        "trimestre" => Found::all(vec![rhythm, Piece::Asks(Wrong::WhichDayOf("trimestre"))]),
+        "semestre" => Found::all(vec![rhythm, Piece::Asks(Wrong::WhichDayOf("semestre"))]),
+        _ => Found::firm(rhythm),
     })
-}
-
-/// « hors vacances », « sauf les jours fériés et le mercredi », « sauf pendant les vacances ».
-fn exceptions(c: &mut Cursor<'_>) -> Option<Found> {
-    if !c.eat_any(EXCEPT) {
-        return None;
-    }
-    let Some(mut pieces) = c.attempt(excepted) else {
-        return one_day_excepted(c);
-    };
-    while let Some(more) = c.attempt(|c| {
-        let _linked = c.eat("et|ou|ni|,");
-        let _again = c.eat("mais? sauf|hors|pas");
-        excepted(c)
-    }) {
-        pieces.extend(more);
-    }
-    Some(Found::all(pieces))
-}
-
-/// « sauf le 16 décembre » is not kept, and said so.
-fn one_day_excepted(c: &mut Cursor<'_>) -> Option<Found> {
-    c.attempt(day).map(|_| Found::firm(Piece::Wrong(Wrong::OneDayExcepted)))
-}
-
-fn excepted(c: &mut Cursor<'_>) -> Option<Vec<Piece>> {
-    let _lead = c.eat("pendant|durant|en|de");
-    let _article = c.eat("le|les|l|des|la");
-    let on = |days: &[Weekday]| {
-        days.iter()
-            .map(|day| Piece::Except(Exception::On((*day).into())))
-            .collect()
-    };
-    if c.eat("vacances scolaire?") || c.eat("conges scolaire?") || c.eat("periode de|d vacances") {
-        Some(vec![Piece::Except(Exception::SchoolHolidays)])
-    } else if c.eat("jour ferie") || c.eat("ferie") {
-        Some(vec![Piece::Except(Exception::PublicHolidays)])
-    } else if c.eat("weekend") || c.eat("week end|ends") {
-        Some(on(&[Weekday::Saturday, Weekday::Sunday]))
-    } else {
-        c.pick(WEEKDAYS).map(|day| on(&[day]))
-    }
-}
-
-/// « pendant trois semaines », « 5 fois »; « jusqu'au 30 juin » is read as a day.
-fn end(c: &mut Cursor<'_>) -> Option<End> {
-    if c.eat("pendant|durant|sur") {
-        let _article = c.eat("les? prochain?");
-        return c.amount().map(End::After);
-    }
-    let _lead = c.eat("pour|, en?");
-    let times = c.number().filter(|times| (1..=1000).contains(times))?;
-    (c.eat("fois") && c.word(0) != "par").then_some(End::Times(times))
 }

@@ -32,6 +32,7 @@ pub(super) fn hour(c: &mut Cursor<'_>) -> Option<Found> {
         .or_else(|| c.attempt(this_part))
         .or_else(|| c.attempt(led))
         .or_else(|| c.attempt(|c| clock(c).map(|said| Found::firm(said).only(Strength::Weak))))
+        .or_else(|| c.attempt(before_clock))
         .or_else(|| c.attempt(led_part))
         .or_else(|| c.attempt(bare_number))
 }
@@ -97,6 +98,15 @@ fn led_part(c: &mut Cursor<'_>) -> Option<Found> {
     }
     let strength = if edge(c) { Strength::Weak } else { Strength::Beside };
     Some(Found::firm(Piece::Hour(of_part(c.pick(PARTS)?))).only(strength))
+}
+
+/// « 14 ou 15h », « à 14 et 16h »: the hour that shares its « h » with the next.
+pub(super) fn before_clock(c: &mut Cursor<'_>) -> Option<Found> {
+    let _led = c.eat("a|vers|des|soit");
+    let hours = c.number().filter(|hours| *hours <= 24)?;
+    let mut ahead = *c;
+    let shares = ahead.eat("ou|et|soit a|vers?") && clock(&mut ahead).is_some();
+    shares.then(|| Found::firm(of_clock(hours, 0)).only(Strength::Weak))
 }
 
 /// « demain à 8 »: an hour beside a day.

@@ -8,7 +8,8 @@ use super::expression::{Amount, Day, Hour, Month, Rhythm, Unit, Wrong};
 use super::habits::habit;
 use super::hours::hour;
 use super::piece::{Found, Piece, Said, Strength};
-use super::rest::after_command;
+use super::request::{after_command, has_command};
+use super::verbs::task_at;
 use super::words::Word;
 
 /// Pieces that stand side by side, but for an « et », an « ou », a comma.
@@ -32,7 +33,7 @@ impl Phrase {
     }
 
     fn names_a_day(&self) -> bool {
-        self.has(|piece| matches!(piece, Piece::Day(_) | Piece::Rhythm(_)))
+        self.said.iter().any(names_a_day)
     }
 
     fn strength(&self) -> Strength {
@@ -44,10 +45,20 @@ impl Phrase {
     }
 }
 
+fn names_a_day(said: &Said) -> bool {
+    let is_day = |piece: &Piece| matches!(piece, Piece::Day(_) | Piece::Rhythm(_));
+    said.pieces.iter().any(is_day)
+}
+
 /// Every phrase about time, in the order of the text.
 pub(super) fn phrases(words: &[Word]) -> Vec<Phrase> {
     let mut phrases: Vec<Phrase> = Vec::new();
-    let mut at = 0;
+    let request = after_command(words);
+    let mut at = if request > 0 && has_command(words, request) {
+        request
+    } else {
+        0
+    };
     while at < words.len() {
         match piece(words, at).filter(|_| !is_inside_a_number(words, at)) {
             Some(said) => {
@@ -63,7 +74,6 @@ pub(super) fn phrases(words: &[Word]) -> Vec<Phrase> {
             None => at += 1,
         }
     }
-    let request = after_command(words);
     let has_habit = phrases
         .iter()
         .any(|phrase| phrase.has(|piece| matches!(piece, Piece::Rhythm(_))));
@@ -83,6 +93,14 @@ fn is_inside_a_number(words: &[Word], at: usize) -> bool {
     word.glued && sign.glued && digits(word) && digits(before) && matches!(sign.text.as_str(), "." | "/" | "-")
 }
 
+/// « vendredi au plus tard »
+const AT_LATEST: &[&str] = &[
+    ",? au plus tard",
+    ",? dernier delai|carat|limite",
+    ",? delai de rigueur",
+    ",? grand? maximum|maxi",
+];
+
 /// The piece that begins at a word.
 fn piece(words: &[Word], at: usize) -> Option<Said> {
     let start = Cursor::new(words, at);
@@ -100,6 +118,8 @@ fn piece(words: &[Word], at: usize) -> Option<Said> {
         deadline,
         kept,
     } = found;
+    let is_moment = |piece: &Piece| matches!(piece, Piece::Day(_) | Piece::Hour(_));
+    let deadline = (pieces.iter().all(is_moment) && c.eat_any(AT_LATEST)) || deadline;
     Some(Said {
         pieces,
         words: at..c.at,
@@ -144,10 +164,17 @@ fn settle(phrase: &mut Phrase, words: &[Word], request: usize, has_habit: bool) 
     let leads = start <= request;
     let beside_day = phrase.names_a_day();
     let ends = phrase.words().end == words.len();
+    let days: Vec<usize> = phrase
+        .said
+        .iter()
+        .filter(|said| names_a_day(said))
+        .map(|said| said.words.end)
+        .collect();
+    let after_day = |said: &Said| days.iter().any(|end| *end <= said.words.start);
     phrase.said.retain(|said| match said.strength {
         Strength::Firm => !is_count(said, words, request),
-        _ if NUMBERED.contains(&before) => false,
-        Strength::Weak => (beside_day || leads || ends) && !is_length(said, words, request),
+        _ if said.words.start == start && NUMBERED.contains(&before) => false,
+        Strength::Weak => (beside_day || leads || ends) && !is_length(said, words, request, after_day(said)),
         Strength::Beside => beside_day || (leads && said.pieces.iter().all(is_part_of_day)),
     });
     let of_habit = |piece: &Piece| {
@@ -156,9 +183,10 @@ fn settle(phrase: &mut Phrase, words: &[Word], request: usize, has_habit: bool) 
             Piece::Except(_) | Piece::End(_) | Piece::Wrong(Wrong::OneDayExcepted)
         )
     };
+    let of_season = |said: &Said| said.pieces.iter().any(|piece| matches!(piece, Piece::End(_)));
     phrase
         .said
-        .retain(|said| has_habit || !said.pieces.iter().all(of_habit));
+        .retain(|said| has_habit || !(of_season(said) || said.pieces.iter().all(of_habit)));
     let department = before == "dans" && phrase.has(|piece| matches!(piece, Piece::Day(Day::Date { .. })));
     if department || matches!(before, "depuis" | "bonne" | "bon") || is_farewell(phrase, words) {
         phrase.said.clear();
@@ -192,24 +220,30 @@ const POSTPONES: &[&str] = &["report", "decal", "repouss", "remet", "deplac", "a
 fn is_farewell(phrase: &Phrase, words: &[Word]) -> bool {
     let start = phrase.words().start;
     let led = words[..=start].iter().rev().take(2).any(|word| word.text == "a");
-    let leaves = |piece: &Piece| matches!(piece, Piece::Day(Day::Ahead(_) | Day::Weekday(..)));
+    let leaves = |piece: &Piece| matches!(piece, Piece::Day(Day::Ahead(_) | Day::Weekday(..) | Day::In(_)));
     let postpones = words[..start]
         .iter()
         .any(|word| POSTPONES.iter().any(|verb| word.text.starts_with(verb)));
     led && !postpones && phrase.said.iter().all(|said| said.pieces.iter().all(leaves))
 }
 
-/// « 2h de cours », « une heure de colle », « chaque heure de labo »: how long, not when.
-fn is_length(said: &Said, words: &[Word], request: usize) -> bool {
+/// « 2h de cours », « une heure de colle »: how long, not when; « lundi 8h de vérifier » is when.
+fn is_length(said: &Said, words: &[Word], request: usize, after_day: bool) -> bool {
     let asked = request > 0 && said.words.start <= request;
-    let next = words.get(said.words.end).map_or("", |word| word.text.as_str());
     let first = &words[said.words.start];
-    let in_words = !asked && said.words.len() == 2 && first.text.starts_with(|c: char| c.is_ascii_lowercase());
     let is_clock = said.pieces.iter().all(|piece| matches!(piece, Piece::Hour(_)));
-    is_clock
-        && (first.text == "un"
-            || (in_words && said.pieces.iter().all(is_short))
-            || (!asked && matches!(next, "de" | "d")))
+    let short = said.pieces.iter().all(is_short);
+    let in_words = !asked && said.words.len() == 2 && first.text.starts_with(|c: char| c.is_ascii_lowercase());
+    let of_a_noun = counts_a_noun(words, said.words.end) && !asked && (short || !after_day);
+    is_clock && (first.text == "un" || (in_words && short) || of_a_noun)
+}
+
+/// « … de cours », and not « … de vérifier »
+fn counts_a_noun(words: &[Word], at: usize) -> bool {
+    let tied = words
+        .get(at)
+        .is_some_and(|word| matches!(word.text.as_str(), "de" | "d"));
+    tied && !task_at(words, at)
 }
 
 /// « le soir »
@@ -219,7 +253,6 @@ fn is_part_of_day(piece: &Piece) -> bool {
 
 /// « chaque heure de labo », « à deux heures de route »
 fn is_count(said: &Said, words: &[Word], request: usize) -> bool {
-    let next = words.get(said.words.end).map_or("", |word| word.text.as_str());
     let hourly = |piece: &Piece| {
         matches!(
             piece,
@@ -229,7 +262,9 @@ fn is_count(said: &Said, words: &[Word], request: usize) -> bool {
             }))
         )
     };
-    request == 0 && matches!(next, "de" | "d") && said.pieces.iter().any(|piece| hourly(piece) || is_short(piece))
+    request == 0
+        && counts_a_noun(words, said.words.end)
+        && said.pieces.iter().any(|piece| hourly(piece) || is_short(piece))
 }
 
 fn is_short(piece: &Piece) -> bool {

@@ -16,6 +16,8 @@ pub(super) enum Piece {
     RangeEnd(Day),
     End(End),
     Wrong(Wrong),
+    /// What is asked unless it is said too: « trois fois par semaine ».
+    Asks(Wrong),
 }
 
 /// How sure it is that time is meant.

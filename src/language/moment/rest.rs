@@ -3,50 +3,13 @@
 use std::ops::Range;
 
 use super::cursor::Cursor;
+use super::request::{after_command, command, has_command, politeness};
 use super::words::Word;
 
-/// Words of politeness that may stand before the request.
-const POLITE: &[&str] = &[
-    "bonjour|bonsoir|salut|coucou|hello|slt|bjr|hey",
-    "stp|svp|please|alors|donc|ok|oui|et|merci",
-    "s il te|vous plait|plais|plai",
-    "guichet",
-    ",|.|!|:|;|-|?",
-];
-/// Words that ask for a reminder.
-const COMMANDS: &[&str] = &[
-    "est ce que tu peux|pourrais me|m rappeler|rapeler|rappeller|prevenir|avertir|relancer",
-    "tu|vous? peux|pourrais|peut|pe|pouvez|pourriez tu|vous? me|m rappeler|rapeler|rappeller|prevenir|avertir|relancer",
-    "peux|pourrais|pouvez|pourriez tu|vous? me|m faire penser",
-    "je|jour veux|voudrais|souhaite|aimerais que tu|vous me rappelles|rappeliez",
-    "il faut|faudrait que tu|vous me rappelles|rappeliez",
-    "merci de me|nous rappeler|prevenir|relancer|avertir",
-    "pense|penser a me|nous rappeler|prevenir",
-    "n? oublie pas de me rappeler",
-    "il faut|faudrait me rappeler",
-    "rappelle|rapelle|rappel|rapel|rappele|rapele|rappeles|rappelles|rappelez|rapl|rapel moi|nous|mwa|mw",
-    "rappelle|rapelle|rappelez|rappele|m|me rappeler|rappelle",
-    "previens|avertis|relance|alerte|notifie|ping|prevenez|relancez moi|nous|moi",
-    "fais|faites|fait moi|nous penser",
-    "mets|met|mettre|cree|creer|programme|programmer|ajoute|pose|planifie|note|fais moi? un|le|ce? rappel|rappels|rapel|alerte",
-    "un? nouveau? rappel|rapel|rappels",
-    "rappelle|rapelle",
-];
 /// Words that tie the request to its task.
 const TIES: &[&str] = &["que|qu|de|d|a|pour|:|,|-|.|!|;", "pr"];
 /// More rounds are not taken.
 const ROUNDS: usize = 8;
-
-/// The index of the first word after greetings and the words that ask.
-pub(super) fn after_command(words: &[Word]) -> usize {
-    let mut c = Cursor::new(words, 0);
-    for _ in 0..ROUNDS {
-        if !c.eat_any(POLITE) && !c.eat_any(COMMANDS) {
-            break;
-        }
-    }
-    c.at
-}
 
 /// The text without these words.
 pub(super) fn rest(text: &str, words: &[Word], cut: &[Range<usize>]) -> String {
@@ -97,12 +60,14 @@ fn task(left: &[Word]) -> Range<usize> {
             break;
         }
         let signs = c.eat(",|:|;|-|.|!|(|)|\n");
-        let ties = commanded && (c.eat_any(TIES) || c.eat_any(POLITE));
+        let ties = commanded && (c.eat_any(TIES) || politeness(&mut c));
         if !signs && !ties {
             break;
         }
     }
-    let start = if commanded || c.at == left.len() {
+    // « demain matin d'appeler le rectorat »
+    let tied = !commanded && c.is_at_task() && c.eat("de|d");
+    let start = if commanded || tied || c.at == left.len() {
         c.at
     } else {
         Cursor::new(left, signs_only(left)).at
@@ -111,7 +76,7 @@ fn task(left: &[Word]) -> Range<usize> {
     // « …, rappelle-moi », « … stp »
     for from in (start..left.len()).rev().take(6) {
         let mut c = Cursor::new(left, from);
-        let asks = c.eat_any(COMMANDS) || c.eat("stp|svp|merci") || c.eat("s il te|vous plait");
+        let asks = command(&mut c) || c.eat("stp|svp|merci") || c.eat("s il te|vous plait");
         if asks && c.at >= end {
             end = from;
         }
@@ -120,10 +85,6 @@ fn task(left: &[Word]) -> Range<usize> {
         }
     }
     start..end.max(start)
-}
-
-fn has_command(words: &[Word], until: usize) -> bool {
-    (0..until).any(|at| Cursor::new(words, at).eat_any(COMMANDS))
 }
 
 fn signs_only(left: &[Word]) -> usize {

@@ -1,13 +1,11 @@
 //! Text → words with their places: folded, chat spellings and typing errors mended, numbers cut from letters.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
 use unicode_normalization::char::is_combining_mark;
 
-use super::vocabulary::SPELLINGS;
-use crate::language::{Vocabulary, fold, is_invisible};
+use super::mend::{by_neighbours, known, mended, seam};
+use crate::language::{fold, is_invisible};
 
 /// More words than this are not looked at: nobody asks for a reminder at that length.
 const MOST_WORDS: usize = 600;
@@ -27,20 +25,6 @@ pub(super) struct Word {
     pub(super) glued: bool,
 }
 
-/// Spelling → the word of the grammar.
-static KNOWN: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let forms = SPELLINGS
-        .iter()
-        .flat_map(|(word, forms)| forms.split_whitespace().chain([*word]).map(move |form| (form, *word)));
-    forms.collect()
-});
-
-/// What typing errors are mended to.
-static MENDED: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let words: Vec<&str> = SPELLINGS.iter().map(|(word, _)| *word).collect();
-    Vocabulary::new(&words, [])
-});
-
 /// The words of a text.
 pub(super) fn words(text: &str) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
@@ -50,6 +34,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         end_of_last = span.end;
         add(text, span, glued, &mut words);
     }
+    by_neighbours(&mut words);
     words
 }
 
@@ -95,15 +80,32 @@ fn add(text: &str, span: Range<usize>, glued: bool, words: &mut Vec<Word>) {
     } else {
         fold(written)
     };
-    if let Some(word) = KNOWN.get(folded.as_str()) {
-        return push((*word).to_owned(), folded, span, glued, words);
+    if let Some(word) = known(&folded) {
+        return push(word.to_owned(), folded, span, glued, words);
     }
     let mixed = written.is_ascii() && folded.bytes().any(|b| b.is_ascii_digit());
     if mixed && folded.bytes().any(|b| b.is_ascii_alphabetic()) {
         return add_parts(&folded, &span, glued, words);
     }
-    let word = mended(&folded).unwrap_or_else(|| folded.clone());
-    push(word, folded, span, glued, words);
+    if let Some(seam) = seam(&folded).filter(|seam| starts_plainly(written, &folded[..*seam])) {
+        let (first, second) = folded.split_at(seam);
+        let middle = span.start + seam;
+        push(meant(first), first.to_owned(), span.start..middle, glued, words);
+        return push(meant(second), second.to_owned(), middle..span.end, true, words);
+    }
+    push(meant(&folded), folded, span, glued, words);
+}
+
+/// The word of the grammar, or the word itself.
+fn meant(folded: &str) -> String {
+    known(folded).or_else(|| mended(folded)).unwrap_or(folded).to_owned()
+}
+
+/// The text begins with just these letters, so that places in both are the same.
+fn starts_plainly(written: &str, letters: &str) -> bool {
+    written
+        .get(..letters.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(letters))
 }
 
 /// « 14h30 » is three words that stand glued.
@@ -117,7 +119,7 @@ fn add_parts(folded: &str, span: &Range<usize>, mut glued: bool, words: &mut Vec
             .position(|b| b.is_ascii_digit() != is_digit)
             .unwrap_or(rest.len());
         let part = &rest[..length];
-        let word = KNOWN.get(part).map_or(part, |word| *word).to_owned();
+        let word = known(part).unwrap_or(part).to_owned();
         push(
             word,
             part.to_owned(),
@@ -137,13 +139,4 @@ fn push(text: String, written: String, span: Range<usize>, glued: bool, words: &
         span,
         glued,
     });
-}
-
-/// The word of the grammar that was meant by one that is not French.
-fn mended(word: &str) -> Option<String> {
-    if word.len() < 5 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
-        return None;
-    }
-    let [only] = <[String; 1]>::try_from(MENDED.repair(word)?).ok()?;
-    KNOWN.get(only.as_str()).map(|word| (*word).to_owned())
 }
