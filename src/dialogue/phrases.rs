@@ -88,11 +88,31 @@ pub(super) fn imported(count: usize) -> String {
     }
 }
 
-pub(super) const REMINDER_DONE: &str = "Bravo, c'est noté comme fait.";
+pub(super) const WHICH_TIME_ZONE: &str = "Je ne connais pas ce fuseau. Dites par exemple « mon fuseau horaire est celui de la Réunion », de la \
+     Guadeloupe, de la Martinique, de la Guyane, de Mayotte ou de Paris.";
+
+/// What confirms a time zone, with the hour that it is there.
+pub(super) fn time_zone_noted(hour: &str) -> String {
+    format!("C'est noté : il est {hour} chez vous. Vos prochains rappels suivront cette heure.")
+}
+
 pub(super) const REMINDER_CANCELLED: &str = "C'est annulé : je ne vous le rappellerai pas.";
 pub(super) const REMINDER_DROPPED: &str = "D'accord, je ne note rien.";
 pub(super) const REMINDER_OVER: &str = "Ce rappel est déjà réglé.";
-pub(super) const REMINDER_LATER: &str = "Quand dois-je vous le rappeler ?";
+pub(super) const ANOTHER_MOMENT: &str = "à un autre moment";
+pub(super) const ONLY_THIS_TIME: &str = "Seule la prochaine fois change ; la série continue.";
+pub(super) const REMINDERS_MANUAL: &str = "Dites-moi quoi et quand, par exemple « rappelle-moi jeudi à 14 h de vérifier les affectations GAR » ou \
+     « rappelle à ce salon tous les lundis à 8 h de relever les copies, sauf pendant les vacances ». \
+     Ensuite : « mes rappels », « décale le 1 à vendredi », « annule le 2 », « mes échéances ».";
+
+/// The question until when something is put off.
+pub(super) fn until_when(titles: &str) -> String {
+    format!("Quand dois-je vous le rappeler : « {} » ?", unmarked(titles))
+}
+
+pub(super) fn reminder_done(titles: &str) -> String {
+    format!("Bravo, c'est noté comme fait : « {} ».", unmarked(titles))
+}
 pub(super) const REMINDER_HELP: &str = "J'ai mis votre demande sur la liste du SRANE, avec le texte du rappel. \
      Si c'est urgent, demandez-moi « qui est mon contact au SRANE ? ».";
 /// How long a reminder may be put off, in words that the bot itself understands.

@@ -12,6 +12,7 @@
 //! A reminder that is over is not kept. What recurs waits for its next occurrence as soon as one is delivered.
 
 mod asked;
+mod change;
 mod desk;
 mod due;
 mod duties;

@@ -28,6 +28,8 @@ mod words;
 
 use std::ops::Range;
 
+pub use request::Call;
+
 pub use expression::{
     Amount, Day, End, Exception, Expression, Feast, Habit, Holidays, Hour, Month, Part3, PartOfDay, Reading, Rhythm,
     SchoolDay, Unit, WeekDay, When, Which, Wrong,
@@ -58,6 +60,19 @@ pub fn read(text: &str) -> Reading {
         spans: cut.iter().map(|range| rest::span(&words, range)).collect(),
         rest: rest::rest(text, &words, &cut),
     }
+}
+
+/// The request to remind that a text makes, if it makes one. It may be a question as well: « rappelle-moi l'adresse ».
+///
+/// ```
+/// use guichet::language::moment::call;
+/// assert!(call("peux-tu me rappeler demain de relire ?").is_some());
+/// assert!(call("rappelle à ce salon de relire").is_some_and(|call| call.is_for_room && call.has_task));
+/// assert!(call("rappelle-moi l'adresse").is_some_and(|call| !call.has_task));
+/// assert!(call("c'est quoi le GAR ?").is_none());
+/// ```
+pub fn call(text: &str) -> Option<Call> {
+    request::call_in(&words::words(text))
 }
 
 /// The words that are taken out of the text: not ranges, nor what is content.

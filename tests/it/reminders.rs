@@ -178,6 +178,7 @@ fn a_question_is_no_request() {
     for text in [
         "c'est quoi le GAR ?",
         "rappelle-moi l'adresse du webmail",
+        "comment faire remonter une panne ?",
         "rappelle-moi ce qu'est le GAR",
         "merci",
         "2",
@@ -279,6 +280,97 @@ fn an_agenda_is_subscribed_to() {
     counter.says("rappelle-moi le 2 décembre à 10h de relire");
     let agenda = counter.due("2026-11-30T08:00:00[Europe/Paris]").expect("due");
     contains(&agenda, "mercredi 2 décembre 2026 à 10 h : relire");
+}
+
+#[test]
+fn hours_are_those_of_the_person() {
+    let mut counter = Counter::at(MONDAY);
+    contains(
+        &counter.says("mon fuseau horaire est celui de la Réunion"),
+        "13 h chez vous",
+    );
+    counter.now = counter.conversation.local(counter.now.timestamp());
+    contains(
+        &counter.says("rappelle-moi demain à 8h de relire"),
+        "mardi 24 novembre 2026 à 8 h",
+    );
+    let due = counter.reminders[0].due().expect("it waits").timestamp();
+    assert_eq!(due.to_string(), "2026-11-24T04:00:00Z");
+    contains(
+        &counter.says("mon fuseau horaire est celui de la Lune"),
+        "Je ne connais pas ce fuseau",
+    );
+}
+
+#[test]
+fn a_change_of_mind_right_after_is_followed() {
+    for (said, expected) in [
+        ("non plutôt mercredi", "mercredi 2 décembre 2026 à 10 h"),
+        ("en fait 15h", "lundi 30 novembre 2026 à 15 h"),
+        ("je me suis trompé, mardi à 9h", "mardi 24 novembre 2026 à 9 h"),
+        ("décale le 1 à demain", "mardi 24 novembre 2026 à 10 h"),
+        ("décale le 1 à 15h", "lundi 30 novembre 2026 à 15 h"),
+    ] {
+        let mut counter = Counter::at(MONDAY);
+        counter.says("rappelle-moi lundi à 10h de voir le principal");
+        contains(&counter.says(said), expected);
+        assert_eq!(counter.reminders.len(), 1, "{said}");
+    }
+    for said in ["annule", "annule ça", "laisse tomber", "non finalement", "annule le 1"] {
+        let mut counter = Counter::at(MONDAY);
+        counter.says("rappelle-moi lundi à 10h de voir le principal");
+        contains(&counter.says(said), "annulé");
+        assert_eq!(counter.reminders, [], "{said}");
+    }
+    let mut counter = Counter::at(MONDAY);
+    counter.says("rappelle-moi lundi à 10h de voir le principal");
+    for question in ["c'est quoi pix ?", "merci", "qui contacter pour une panne ?"] {
+        assert_eq!(counter.hears(question), None, "{question}");
+    }
+}
+
+#[test]
+fn a_refusal_or_a_question_is_not_the_text_of_a_reminder() {
+    let mut counter = Counter::at(MONDAY);
+    counter.says("rappelle-moi demain");
+    assert_eq!(counter.hears("c'est quoi pix ?"), None);
+    contains(&counter.says("non laisse tomber"), "je ne note rien");
+    contains(&counter.says("rappelle-moi demain à 10h de"), "Que dois-je");
+    assert_eq!(counter.reminders, []);
+}
+
+#[test]
+fn of_several_that_were_delivered_each_is_settled_in_ordinary_words() {
+    let mut counter = Counter::at(MONDAY);
+    for text in ["relire", "écrire", "signer"] {
+        counter.says(&format!("rappelle-moi demain à 8h de {text}"));
+    }
+    counter.comes("2026-11-24T08:00:00[Europe/Paris]").expect("due");
+    contains(&counter.says("annule le 2"), "annulé : « écrire »");
+    contains(&counter.says("plus tard"), "« relire ; signer »");
+    contains(&counter.says("demain 9h"), "mercredi 25 novembre 2026 à 9 h");
+    assert_eq!(counter.reminders.len(), 2);
+    counter.comes("2026-11-25T09:00:00[Europe/Paris]").expect("due");
+    contains(&counter.says("tout est fait merci !"), "fait : « relire ; signer »");
+    assert_eq!(counter.reminders, []);
+}
+
+#[test]
+fn what_recurs_is_moved_once_or_for_good() {
+    let mut counter = Counter::at(MONDAY);
+    counter.says("rappelle-moi tous les mardis à 8h30 de relever les cahiers");
+    contains(&counter.says("décale le 1 à mercredi 9h"), "Seule la prochaine fois");
+    assert_eq!(counter.due("2026-11-24T08:30:00[Europe/Paris]"), None, "it was moved");
+    assert!(counter.due("2026-11-25T09:00:00[Europe/Paris]").is_some());
+    assert!(
+        counter.due("2026-12-01T08:30:00[Europe/Paris]").is_some(),
+        "the series goes on"
+    );
+    counter.says("mes rappels");
+    contains(
+        &counter.says("décale le 1 à tous les jeudis à 10h"),
+        "chaque jeudi à 10 h",
+    );
 }
 
 #[test]

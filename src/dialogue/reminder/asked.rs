@@ -32,8 +32,10 @@ pub enum Asked {
     What(Request, Vec<Zoned>, Option<Recurrence>),
     /// What became of these, which were delivered.
     Word(Vec<String>),
-    /// Until when this one is put off.
-    Later(String),
+    /// Nothing: these were just made, and may still be put right.
+    Kept(Vec<String>),
+    /// Until when these are put off.
+    Later(Vec<String>),
     /// Whether the events of a calendar file, known by the message that it came with, become reminders.
     Import(String, Vec<(Zoned, String)>),
 }

@@ -1,17 +1,17 @@
 //! One event → what it does about reminders, or nothing if it is about something else.
 
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use super::asked::{Asked, Notes, Request};
 use super::order::{Order, Which};
-use super::{Audience, Life, Reminder, Topic, exchange, make};
-use crate::calendar::{Outcome as Moments, Standpoint, resolve};
+use super::{Audience, Life, Reminder, Topic, change, exchange, make};
+use crate::calendar::{Standpoint, clock_in_words};
 use crate::dialogue::event::{Effect, Event, File, MessageId};
 use crate::dialogue::turn::word;
 use crate::dialogue::{Answer, Block, Conversation, ConversationKey, Outcome, phrases};
 use crate::knowledge::Duty;
 use crate::language::fold;
-use crate::language::moment::read;
 
 /// Where one stands: who speaks, when and where, and what was asked for before.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +50,8 @@ pub(super) struct Said {
     pub(super) kept: Vec<Reminder>,
     pub(super) answer: Option<Answer>,
     pub(super) notes: Notes,
+    /// The time zone of the person, if they have said it.
+    pub(super) time_zone: Option<String>,
     /// A file that goes with it.
     pub(super) file: Option<File>,
     /// Somebody asks for help with this.
@@ -75,6 +77,7 @@ impl Said {
     fn keep(&self, desk: &Desk<'_>) -> Vec<Effect> {
         let conversation = Conversation {
             notes: self.notes.clone(),
+            time_zone: self.time_zone.clone().or_else(|| desk.conversation.time_zone.clone()),
             ..desk.conversation.clone()
         };
         let kept = self
@@ -135,29 +138,31 @@ impl Desk<'_> {
 
 fn hear(desk: &Desk<'_>, message: &MessageId, text: &str) -> Option<Said> {
     match Order::read(text) {
-        Some(order) => obey(desk, message, order),
+        Some(order) => obey(desk, message, (order, text)),
         None => make::complete(desk, text).or_else(|| by_number(desk, text)),
     }
 }
 
-fn obey(desk: &Desk<'_>, message: &MessageId, order: Order) -> Option<Said> {
+fn obey(desk: &Desk<'_>, message: &MessageId, (order, text): (Order, &str)) -> Option<Said> {
     match order {
-        Order::Remind(audience, text) => make::request(desk, message, (audience, &text)),
+        Order::Remind(audience, has_task) => make::request(desk, message, (audience, has_task, text)),
         Order::Agenda(days, when) if when.is_empty() => Some(agenda(desk, days)),
         Order::Agenda(days, when) => make::agenda(desk, message, (days, &when)),
         Order::List(audience) => Some(list(desk, audience)),
+        Order::TimeZone(zone) => Some(time_zone(desk, zone)),
+        Order::Manual => Some(Said::word(phrases::REMINDERS_MANUAL)),
         Order::Export => Some(exchange::export(desk)),
         Order::Year => Some(Said {
             answer: Some(super::duties::year(desk.duties, desk.here, &desk.conversation.profile)),
             ..Said::default()
         }),
-        Order::Cancel(Which::Number(number)) => Some(cancel(desk, number)),
+        Order::Cancel(Which::Numbers(numbers)) => Some(cancel(desk, &numbers)),
         Order::Cancel(Which::All) => Some(cancel_all(desk)),
-        Order::Cancel(Which::Last) => settle(desk, &Word::Cancel),
+        Order::Cancel(Which::Last) => cancel_last(desk),
         Order::Move(number, when) => Some(move_to(desk, number, &when)),
         Order::Done(Some(number)) => {
             let reminder = desk.by_number(number)?;
-            Some(over(desk, &[reminder], (Life::Acknowledged, phrases::REMINDER_DONE)))
+            Some(over(desk, &[reminder], &Word::Done))
         }
         Order::Done(None) => settle(desk, &Word::Done),
         Order::Later => settle(desk, &Word::Later),
@@ -217,25 +222,34 @@ fn settle(desk: &Desk<'_>, word: &Word) -> Option<Said> {
 
 fn say(desk: &Desk<'_>, reminders: &[&Reminder], said: &Word) -> Said {
     match said {
-        Word::Done => over(desk, reminders, (Life::Acknowledged, phrases::REMINDER_DONE)),
-        Word::Cancel => over(desk, reminders, (Life::Cancelled, phrases::REMINDER_CANCELLED)),
+        Word::Done | Word::Cancel => over(desk, reminders, said),
         Word::Later => {
-            let asked = Asked::Later(reminders[0].id.clone());
-            let options = phrases::SNOOZES.map(str::to_owned).to_vec();
-            ask(desk, asked, (phrases::REMINDER_LATER, options))
+            let asked = Asked::Later(reminders.iter().map(|reminder| reminder.id.clone()).collect());
+            let options = phrases::SNOOZES
+                .iter()
+                .chain([&phrases::ANOTHER_MOMENT])
+                .map(|option| (*option).to_owned());
+            let question = phrases::until_when(&titles(reminders));
+            ask(desk, asked, (&question, options.collect()))
         }
-        Word::Help => {
-            let text = make::title(&reminders[0].topic);
-            let mut said = Said::word(phrases::REMINDER_HELP);
-            said.help = Some(text);
-            said
-        }
+        Word::Help => Said {
+            help: Some(titles(reminders)),
+            notes: desk.conversation.notes.clone(),
+            ..Said::word(phrases::REMINDER_HELP)
+        },
     }
 }
 
+fn titles(reminders: &[&Reminder]) -> String {
+    let titles: Vec<String> = reminders.iter().map(|reminder| make::title(&reminder.topic)).collect();
+    titles.join(" ; ")
+}
+
 /// These are done or called off. What recurs is only called off: its next occurrence is still to come.
-fn over(desk: &Desk<'_>, reminders: &[&Reminder], (life, text): (Life, &str)) -> Said {
-    let recurs = |reminder: &Reminder| reminder.recurrence.is_some() && life == Life::Acknowledged;
+fn over(desk: &Desk<'_>, reminders: &[&Reminder], said: &Word) -> Said {
+    let done = matches!(said, Word::Done);
+    let recurs = |reminder: &Reminder| reminder.recurrence.is_some() && done;
+    let life = if done { Life::Acknowledged } else { Life::Cancelled };
     let over = reminders.iter().filter(|reminder| !recurs(reminder));
     let kept = over.map(|reminder| Reminder {
         life: life.clone(),
@@ -246,17 +260,32 @@ fn over(desk: &Desk<'_>, reminders: &[&Reminder], (life, text): (Life, &str)) ->
         .iter()
         .find(|reminder| recurs(reminder))
         .and_then(|next| next.due());
-    let text = next.map_or_else(
-        || text.to_owned(),
-        |next| phrases::done_until(&super::instant_in_words(next)),
-    );
+    let text = match next {
+        Some(next) => phrases::done_until(&super::instant_in_words(next)),
+        None if done => phrases::reminder_done(&titles(reminders)),
+        None => phrases::reminder_cancelled(&titles(reminders)),
+    };
     Said {
         kept,
-        notes: Notes {
-            listed: desk.conversation.notes.listed.clone(),
-            asked: None,
-        },
+        notes: without(desk, reminders),
         ..Said::word(&text)
+    }
+}
+
+/// The notes, when nothing is to be said about these any more.
+fn without(desk: &Desk<'_>, settled: &[&Reminder]) -> Notes {
+    let notes = &desk.conversation.notes;
+    let is_left = |id: &&String| settled.iter().all(|reminder| reminder.id != **id);
+    let asked = notes.asked.as_ref().and_then(|(asked, at)| match asked {
+        Asked::Word(ids) => {
+            let left: Vec<String> = ids.iter().filter(is_left).cloned().collect();
+            (!left.is_empty()).then_some((Asked::Word(left), *at))
+        }
+        _ => None,
+    });
+    Notes {
+        listed: notes.listed.clone(),
+        asked,
     }
 }
 
@@ -299,13 +328,33 @@ fn list(desk: &Desk<'_>, audience: Audience) -> Said {
     }
 }
 
-fn cancel(desk: &Desk<'_>, number: usize) -> Said {
-    match desk.by_number(number) {
-        Some(reminder) => {
-            let text = phrases::reminder_cancelled(&make::title(&reminder.topic));
-            over(desk, &[reminder], (Life::Cancelled, &text))
+fn cancel(desk: &Desk<'_>, numbers: &[usize]) -> Said {
+    let found: Option<Vec<&Reminder>> = numbers.iter().map(|number| desk.by_number(*number)).collect();
+    match (found, numbers) {
+        (Some(found), _) => over(desk, &found, &Word::Cancel),
+        (None, numbers) => {
+            let unknown = numbers.iter().find(|number| desk.by_number(**number).is_none());
+            Said::word(&phrases::no_such_reminder(unknown.copied().unwrap_or(0)))
         }
-        None => Said::word(&phrases::no_such_reminder(number)),
+    }
+}
+
+/// « annule »: what was delivered or made last, or the only one there is.
+pub(super) fn cancel_last(desk: &Desk<'_>) -> Option<Said> {
+    let last = match desk.conversation.notes.open(desk.now()) {
+        Some(Asked::Word(ids) | Asked::Kept(ids) | Asked::Later(ids)) => {
+            ids.iter().filter_map(|id| desk.by_id(id)).collect::<Vec<&Reminder>>()
+        }
+        Some(_) => return Some(Said::word(phrases::REMINDER_DROPPED)),
+        None => Vec::new(),
+    };
+    if !last.is_empty() {
+        return Some(over(desk, &last, &Word::Cancel));
+    }
+    match desk.list(Audience::Person)[..] {
+        [] => None,
+        [only] => Some(over(desk, &[only], &Word::Cancel)),
+        _ => Some(list(desk, Audience::Person)),
     }
 }
 
@@ -314,39 +363,32 @@ fn cancel_all(desk: &Desk<'_>) -> Said {
     if mine.is_empty() {
         return Said::word(phrases::NO_REMINDERS);
     }
-    over(
-        desk,
-        &mine,
-        (Life::Cancelled, &phrases::reminders_cancelled(mine.len())),
-    )
+    Said {
+        answer: Some(word(Outcome::Chitchat, &phrases::reminders_cancelled(mine.len()))),
+        ..over(desk, &mine, &Word::Cancel)
+    }
 }
 
-/// « décale le 1 à vendredi »: the hour stays what it was if none is said.
+/// « décale le 1 à vendredi »
 fn move_to(desk: &Desk<'_>, number: usize, when: &str) -> Said {
-    let Some(reminder) = desk.by_number(number) else {
-        return Said::word(&phrases::no_such_reminder(number));
+    match desk.by_number(number) {
+        None => Said::word(&phrases::no_such_reminder(number)),
+        Some(reminder) => change::put_off(desk, &[reminder], when).unwrap_or_else(|| Said::word(phrases::MOVE_WHERE)),
+    }
+}
+
+/// « mon fuseau horaire est celui de la Réunion »
+fn time_zone(desk: &Desk<'_>, zone: Option<&str>) -> Said {
+    let Some(zone) = zone else {
+        return Said::word(phrases::WHICH_TIME_ZONE);
     };
-    // Alone, « à vendredi » takes leave.
-    let moved = match resolve(&read(&format!("décale {when}")).expression, desk.here) {
-        Moments::Instant(moment) if moment.all_day => {
-            let hour = reminder.due().map_or_else(|| moment.at.time(), Zoned::time);
-            moment.at.with().time(hour).build().unwrap_or(moment.at)
-        }
-        Moments::Instant(moment) => moment.at,
-        Moments::Invalid(reason) => return Said::word(&phrases::not_a_moment(&reason)),
-        _ => return Said::word(phrases::MOVE_WHERE),
+    let Ok(there) = TimeZone::get(zone) else {
+        return Said::word(phrases::WHICH_TIME_ZONE);
     };
-    let text = phrases::reminder_moved(&make::title(&reminder.topic), &super::instant_in_words(&moved));
+    let now = desk.here.now.with_time_zone(there);
     Said {
-        kept: vec![Reminder {
-            life: Life::Snoozed { until: moved },
-            ..reminder.clone()
-        }],
-        notes: Notes {
-            listed: desk.conversation.notes.listed.clone(),
-            asked: None,
-        },
-        ..Said::word(&text)
+        time_zone: Some(zone.to_owned()),
+        ..Said::word(&phrases::time_zone_noted(&clock_in_words(now.time())))
     }
 }
 
@@ -369,7 +411,7 @@ fn edit(desk: &Desk<'_>, message: &MessageId, text: &str) -> Option<Vec<Effect>>
     });
     let cancelled: Vec<Reminder> = cancelled.collect();
     let said = match Order::read(text) {
-        Some(Order::Remind(audience, text)) => make::request(desk, message, (audience, &text)),
+        Some(Order::Remind(audience, has_task)) => make::request(desk, message, (audience, has_task, text)),
         _ => None,
     };
     let said = said.unwrap_or_else(|| Said::word(phrases::REMINDER_CANCELLED));

@@ -2,7 +2,8 @@
 
 use jiff::Zoned;
 
-use super::asked::{Asked, Request};
+use super::asked::{Asked, Notes, Request};
+use super::change::{later, put_right};
 use super::desk::{Desk, Said, ask, request as of};
 use super::{Audience, Life, Reminder, Topic, exchange, instant_in_words};
 use crate::calendar::{Moment, Outcome as Moments, Recurrence, moment_in_words, resolve};
@@ -10,24 +11,29 @@ use crate::dialogue::event::MessageId;
 use crate::dialogue::turn::word;
 use crate::dialogue::{Block, Outcome, phrases};
 use crate::language::fold;
-use crate::language::moment::read;
+use crate::language::moment::{Expression, read};
 
 /// A text of more characters is no reminder.
 const LONGEST_TEXT: usize = 500;
 
 /// « rappelle-moi … »: the reminder, a question back, or nothing if it is a question of another kind (« rappelle-moi ce
 /// qu'est le GAR »).
-pub(super) fn request(desk: &Desk<'_>, message: &MessageId, (audience, text): (Audience, &str)) -> Option<Said> {
+pub(super) fn request(
+    desk: &Desk<'_>,
+    message: &MessageId,
+    (audience, has_task, text): (Audience, bool, &str),
+) -> Option<Said> {
     let reading = read(text);
     let moments = resolve(&reading.expression, desk.here);
-    let said = without_link(&reading.rest);
-    if moments == Moments::Nothing && !is_task(text) {
+    let is_question = !has_task || text.trim_end().ends_with('?');
+    if moments == Moments::Nothing && is_question {
         return None;
     }
-    if said.chars().count() > LONGEST_TEXT {
+    let task = without_link(&reading.rest);
+    if task.chars().count() > LONGEST_TEXT {
         return Some(Said::word(&phrases::reminder_too_long(LONGEST_TEXT)));
     }
-    let request = of(message, audience, Topic::Text(said.to_owned()));
+    let request = of(message, audience, Topic::Text(task.to_owned()));
     Some(settle(desk, request, moments))
 }
 
@@ -52,66 +58,51 @@ pub(super) fn agenda(desk: &Desk<'_>, message: &MessageId, (days, when): (u16, &
 /// What a message adds to a request that was not complete; `None` if it is about something else.
 pub(super) fn complete(desk: &Desk<'_>, text: &str) -> Option<Said> {
     let asked = desk.conversation.notes.open(desk.now())?.clone();
-    if is_refusal(text) && !matches!(asked, Asked::Word(_)) {
-        return Some(Said::word(phrases::REMINDER_DROPPED));
-    }
+    let refused = is_refusal(text);
     match asked {
-        Asked::What(request, whens, recurrence) => {
-            let topic = Topic::Text(without_link(text.trim()).to_owned());
-            if text.chars().count() > LONGEST_TEXT {
-                return Some(Said::word(&phrases::reminder_too_long(LONGEST_TEXT)));
-            }
-            Some(keep(desk, &Request { topic, ..request }, (whens, recurrence)))
-        }
+        Asked::Kept(ids) => put_right(desk, &ids, text),
+        Asked::Word(ids) if !refused => later(desk, &ids, text),
+        Asked::Word(_) => None,
+        _ if refused => Some(Said::word(phrases::REMINDER_DROPPED)),
+        Asked::What(request, whens, recurrence) => what(desk, (request, whens, recurrence), text),
         Asked::When(request) => match resolve(&read(text).expression, desk.here) {
             Moments::Nothing => None,
             moments => Some(settle(desk, request, moments)),
         },
-        Asked::Which(request, options) => match number(text).and_then(|number| options.get(number.checked_sub(1)?)) {
-            Some(at) => Some(settle_at(desk, request, vec![at.clone()])),
+        Asked::Which(request, options) => match number(text, options.len()) {
+            Some(number) => Some(settle_at(desk, request, vec![options[number - 1].clone()])),
             None => match resolve(&read(text).expression, desk.here) {
                 Moments::Nothing => None,
                 moments => Some(settle(desk, request, moments)),
             },
         },
-        Asked::Later(id) => later(desk, &id, text),
-        Asked::Import(message, entries) => match (number(text), fold(text).trim()) {
+        Asked::Later(ids) => later(desk, &ids, text),
+        Asked::Import(message, entries) => match (number(text, 2), fold(text).trim()) {
             (Some(1), _) | (_, "oui" | "ok" | "d'accord") => Some(exchange::import(desk, &message, entries)),
             (Some(2), _) => Some(Said::word(phrases::REMINDER_DROPPED)),
             _ => None,
         },
-        Asked::Word(_) => None,
     }
 }
 
-/// Until when a delivered reminder is put off: a number of the choice, or a moment.
-fn later(desk: &Desk<'_>, id: &str, text: &str) -> Option<Said> {
-    let reminder = desk.by_id(id)?;
-    let words = number(text).and_then(|number| phrases::SNOOZES.get(number.checked_sub(1)?));
-    let until = match resolve(&read(words.unwrap_or(&text)).expression, desk.here) {
-        Moments::Instant(moment) => moment.at,
-        Moments::Past { proposals, .. } => proposals.into_iter().next()?.at,
-        Moments::Invalid(reason) => return Some(Said::word(&phrases::not_a_moment(&reason))),
-        _ => return None,
-    };
-    let text = phrases::reminder_moved(&title(&reminder.topic), &instant_in_words(&until));
-    let put_off = match reminder.recurrence {
-        None => Reminder {
-            life: Life::Snoozed { until },
-            ..reminder.clone()
-        },
-        // The series goes on; what is put off is this one time.
-        Some(_) => Reminder {
-            id: format!("{}#{}", reminder.id, until.timestamp().as_second()),
-            recurrence: None,
-            life: Life::Snoozed { until },
-            ..reminder.clone()
-        },
-    };
-    Some(Said {
-        kept: vec![put_off],
-        ..Said::word(&text)
-    })
+/// What is to be said, at moments that are known; a question is no such text.
+fn what(
+    desk: &Desk<'_>,
+    (request, whens, recurrence): (Request, Vec<Zoned>, Option<Recurrence>),
+    text: &str,
+) -> Option<Said> {
+    let folded = fold(text);
+    let is_question =
+        folded.trim_end().ends_with('?') || folded.starts_with("c'est quoi") || folded.starts_with("comment ");
+    if is_question {
+        return None;
+    }
+    let task = without_link(text);
+    if task.chars().count() > LONGEST_TEXT {
+        return Some(Said::word(&phrases::reminder_too_long(LONGEST_TEXT)));
+    }
+    let topic = Topic::Text(task.to_owned());
+    Some(keep(desk, &Request { topic, ..request }, (whens, recurrence)))
 }
 
 fn settle(desk: &Desk<'_>, request: Request, moments: Moments) -> Said {
@@ -177,6 +168,7 @@ fn keep(desk: &Desk<'_>, request: &Request, (whens, recurrence): (Vec<Zoned>, Op
             life: Life::Waiting { due },
         })
         .collect();
+    let ids: Vec<String> = reminders.iter().map(|reminder| reminder.id.clone()).collect();
     let mut answer = word(Outcome::Chitchat, &confirmation(&reminders));
     if let (Some(recurrence), [reminder]) = (&recurrence, &reminders[..]) {
         let next = recurrence
@@ -191,11 +183,15 @@ fn keep(desk: &Desk<'_>, request: &Request, (whens, recurrence): (Vec<Zoned>, Op
     Said {
         kept: reminders,
         answer: Some(answer),
+        notes: Notes {
+            listed: Vec::new(),
+            asked: Some((Asked::Kept(ids), desk.now())),
+        },
         ..Said::default()
     }
 }
 
-fn confirmation(reminders: &[Reminder]) -> String {
+pub(super) fn confirmation(reminders: &[Reminder]) -> String {
     let whens: Vec<String> = reminders.iter().map(Reminder::when_in_words).collect();
     let [first, ..] = reminders else { return String::new() };
     phrases::reminder_kept(
@@ -215,20 +211,12 @@ pub(super) fn title(topic: &Topic) -> String {
     }
 }
 
-/// « de relire », « que … » tell a task; « l'adresse du webmail » is something to be told now.
-fn is_task(text: &str) -> bool {
-    let folded = fold(text);
-    let asks = [
-        "de quoi", "d'ou", "ce que", "ce qu'", "comment", "qui ", "que veut", "quel",
-    ];
-    let begins = |start: &&str| folded.starts_with(start);
-    let is_question = folded.trim_end().ends_with('?') || asks.iter().any(|ask| folded.starts_with(ask));
-    !is_question && ["de ", "d'", "que ", "qu'", ": "].iter().any(begins)
-}
-
 /// The text without the word that ties it to the request: « de relire » → « relire ».
 fn without_link(text: &str) -> &str {
     let trimmed = text.trim().trim_start_matches([':', ',', ' ', '\u{a0}']);
+    if ["de", "que", "d", ":"].contains(&trimmed.trim()) {
+        return "";
+    }
     let links = ["de ", "d'", "d’", "que ", "qu'", "qu’"];
     let lower = trimmed.to_lowercase();
     let link = links.iter().find(|link| lower.starts_with(*link));
@@ -236,30 +224,50 @@ fn without_link(text: &str) -> &str {
     text.trim().trim_end_matches([' ', '?', '.']).trim_end()
 }
 
-fn is_refusal(text: &str) -> bool {
-    let folded = fold(text);
-    let word = folded.trim().trim_end_matches(['.', '!']).trim();
-    [
+/// « non », « laisse tomber », « finalement non, oublie ».
+pub(super) fn is_refusal(text: &str) -> bool {
+    const MOST_WORDS: usize = 5;
+    const REFUSING: [&str; 10] = [
         "non",
-        "laisse tomber",
         "rien",
         "annule",
         "annuler",
-        "non merci",
-        "finalement non",
         "oublie",
-    ]
-    .contains(&word)
+        "stop",
+        "laisse tomber",
+        "tant pis",
+        "finalement non",
+        "abandonne",
+    ];
+    let folded = fold(text);
+    let words: Vec<&str> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let said = words.join(" ");
+    let is_short = words.len() <= MOST_WORDS && read(text).expression == Expression::Nothing;
+    let starts = |word: &&str| said == **word || said.starts_with(&format!("{word} "));
+    is_short && REFUSING.iter().any(starts)
 }
 
-/// « 2 », « le 2 », « 2️⃣ ».
-fn number(text: &str) -> Option<usize> {
+/// « 2 », « le 2 », « 2️⃣ », « le deuxième », « la dernière ».
+pub(super) fn number(text: &str, count: usize) -> Option<usize> {
+    const ORDINALS: [&[&str]; 4] = [
+        &["premier", "premiere", "1er", "1ere"],
+        &["deuxieme", "second", "seconde", "2e", "2eme"],
+        &["troisieme", "3e", "3eme"],
+        &["quatrieme", "4e", "4eme"],
+    ];
     let folded = fold(text);
-    let digits = folded
-        .trim()
-        .trim_start_matches("le ")
-        .trim_end_matches(['.', '\u{fe0f}', '\u{20e3}']);
-    digits.parse().ok()
+    let word = folded.trim().trim_end_matches(['.', '!', '\u{fe0f}', '\u{20e3}']);
+    let word = word.strip_prefix("le ").or(word.strip_prefix("la ")).unwrap_or(word);
+    let ordinal = ORDINALS
+        .iter()
+        .position(|names| names.contains(&word))
+        .map(|index| index + 1);
+    let last = matches!(word, "dernier" | "derniere").then_some(count);
+    let number = ordinal.or(last).or_else(|| word.parse().ok())?;
+    (1..=count).contains(&number).then_some(number)
 }
 
 #[cfg(test)]
@@ -267,20 +275,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_task_is_told_from_a_question() {
+    fn what_ties_a_task_to_its_request_is_no_part_of_it() {
         for (text, expected) in [
-            ("de relire le bilan", true),
-            ("d'appeler la mairie", true),
-            ("que la commission se réunit", true),
-            ("l'adresse du webmail", false),
-            ("ce qu'est le GAR", false),
-            ("de quoi il s'agit", false),
-            ("de relire ?", false),
+            (" de relire le bilan ?", "relire le bilan"),
+            ("d’appeler", "appeler"),
+            ("Devis", "Devis"),
+            ("de", ""),
         ] {
-            assert_eq!(is_task(text), expected, "{text}");
+            assert_eq!(without_link(text), expected);
         }
-        assert_eq!(without_link(" de relire le bilan ?"), "relire le bilan");
-        assert_eq!(without_link("d’appeler"), "appeler");
-        assert_eq!(without_link("Devis"), "Devis");
+    }
+
+    #[test]
+    fn refusals_and_numbers_are_heard() {
+        for (text, expected) in [
+            ("non laisse tomber", true),
+            ("Finalement non", true),
+            ("tant pis", true),
+            ("non plutôt mardi", false),
+            ("nonobstant", false),
+            ("appeler la mairie", false),
+        ] {
+            assert_eq!(is_refusal(text), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("2", Some(2)),
+            ("le deuxième", Some(2)),
+            ("la dernière", Some(3)),
+            ("4", None),
+        ] {
+            assert_eq!(number(text, 3), expected, "{text}");
+        }
     }
 }

@@ -6,20 +6,8 @@ use regex::Regex;
 
 use super::Audience;
 use crate::language::fold;
+use crate::language::moment::call;
 
-/// A request begins within so many characters: what stands before is a courtesy, or the moment.
-const LATEST_BEGINNING: usize = 60;
-
-/// « rappelle-moi », « peux-tu me rappeler », « rappelle à ce salon », « mets un rappel » in accents folded away.
-static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
-    const WHO: &str =
-        r"(?:a|au)\s+(?:ce\s+salon|cette\s+salle|tout\s+le\s+salon|tout\s+le\s+monde|tous|l['’ ]?equipe|salon)";
-    const REMIND: &str = r"r+ap+el+(?:e|es|ez)?";
-    let pattern = format!(
-        r"\b(?:{REMIND}(?:[\s-]+(?:moi|nous)|\s+(?P<room>{WHO}))|(?:me|nous)\s+r+ap+el+er?|r+ap+el+er\s+(?P<room2>{WHO})|(?:met|mets|mettez|programme|programmez|cree|creez|prevois|prevoyez|ajoute|ajoutez|pose|note)\s+(?:moi\s+)?un\s+rap+el+|fai[st](?:es)?[\s-]+moi\s+penser|previen[ts]?(?:ez)?[\s-]+moi|prevenez[\s-]+moi)\b"
-    );
-    pattern_of(&pattern)
-});
 /// « annule le 2 », « supprime le rappel 1 », « annule tous mes rappels ».
 static CANCEL: LazyLock<Regex> =
     LazyLock::new(|| pattern_of(r"^(?:annule|supprime|efface|enleve|retire)r?[sz]?\s+(?P<what>.+)$"));
@@ -43,8 +31,8 @@ fn pattern_of(pattern: &str) -> Regex {
 /// What is ordered.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Order {
-    /// To be reminded: for whom, and the request without its verb, in which a moment may stand.
-    Remind(Audience, String),
+    /// To be reminded: for whom, and whether it is surely of a task, even where no moment is said.
+    Remind(Audience, bool),
     /// « mes rappels », « rappels de ce salon »
     List(Audience),
     /// « annule le 2 »
@@ -57,18 +45,22 @@ pub(super) enum Order {
     Year,
     /// « mes rappels en .ics »
     Export,
+    /// « mon fuseau horaire est celui de la Réunion »: by its IANA name; `None` if it is not known.
+    TimeZone(Option<&'static str>),
     /// « c'est fait », « le 2 est fait »
     Done(Option<usize>),
     /// « plus tard »
     Later,
     /// « besoin d'aide »
     Help,
+    /// « comment créer un rappel ? »
+    Manual,
 }
 
 /// Which reminders are meant.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Which {
-    Number(usize),
+    Numbers(Vec<usize>),
     All,
     Last,
 }
@@ -76,9 +68,12 @@ pub(super) enum Which {
 impl Order {
     /// Reads a message.
     pub(super) fn read(text: &str) -> Option<Self> {
-        let folded = fold(text);
-        let plain = folded.trim().trim_end_matches(['.', '!', '?', ' ']).trim();
-        Self::fixed(plain)
+        let plain = bare(&fold(text));
+        let plain = plain.as_str();
+        Self::fixed(&plain.replace('\'', " "))
+            .or_else(|| done(plain))
+            .or_else(|| list(&plain.replace('\'', " ")))
+            .or_else(|| time_zone(plain))
             .or_else(|| agenda(plain))
             .or_else(|| cancel(plain))
             .or_else(|| move_to(plain))
@@ -87,43 +82,173 @@ impl Order {
 
     /// What is said in one of a few ways.
     fn fixed(plain: &str) -> Option<Self> {
-        let list = |audience| Some(Self::List(audience));
-        match plain.replace('\'', " ").as_str() {
-            "mes rappels"
-            | "liste mes rappels"
-            | "liste des rappels"
-            | "liste de mes rappels"
-            | "quels sont mes rappels"
-            | "montre mes rappels"
-            | "voir mes rappels"
-            | "affiche mes rappels"
-            | "rappels" => list(Audience::Person),
-            "rappels de ce salon"
-            | "les rappels de ce salon"
-            | "rappels du salon"
-            | "liste des rappels de ce salon"
-            | "quels sont les rappels de ce salon" => list(Audience::Room),
-            "mes rappels en .ics" | "mes rappels en ics" | "exporte mes rappels" | "mes rappels au format ics" => {
-                Some(Self::Export)
-            }
-            "apercu des rappels de l annee"
-            | "rappels de l annee"
-            | "les rappels de l annee"
-            | "calendrier de l annee"
-            | "calendrier du rrupn"
-            | "les echeances de l annee"
-            | "mes echeances de l annee" => Some(Self::Year),
-            "✅" | "fait" | "c est fait" | "cest fait" | "ok fait" | "fini" | "termine" | "c est bon" => {
-                Some(Self::Done(None))
-            }
-            "⏰" | "plus tard" | "rappelle-moi plus tard" | "rappelle moi plus tard" | "pas maintenant" => {
-                Some(Self::Later)
-            }
-            "❌" | "annule" | "annuler" | "annule ce rappel" | "annule le rappel" => Some(Self::Cancel(Which::Last)),
-            "🙋" | "besoin d aide" | "j ai besoin d aide" => Some(Self::Help),
-            _ => done(plain),
-        }
+        let said = |ways: &[&str]| ways.contains(&plain);
+        FIXED.iter().find(|(ways, _)| said(ways)).map(|(_, order)| order())
     }
+}
+
+/// Orders that are given in one of a few ways, without courtesies and apostrophes.
+type Fixed = (&'static [&'static str], fn() -> Order);
+const FIXED: [Fixed; 9] = [
+    (
+        &[
+            "apercu des rappels de l annee",
+            "rappels de l annee",
+            "les rappels de l annee",
+            "calendrier de l annee",
+            "calendrier du rrupn",
+            "les echeances de l annee",
+            "mes echeances de l annee",
+        ],
+        || Order::Year,
+    ),
+    (
+        &[
+            "mes rappels en .ics",
+            "mes rappels en ics",
+            "exporte mes rappels",
+            "mes rappels au format ics",
+            "export ics",
+        ],
+        || Order::Export,
+    ),
+    (
+        &[
+            "✅",
+            "fait",
+            "c est fait",
+            "cest fait",
+            "ok fait",
+            "fini",
+            "c est fini",
+            "termine",
+            "c est bon",
+            "deja fait",
+        ],
+        || Order::Done(None),
+    ),
+    (
+        &[
+            "tout est fait",
+            "tous faits",
+            "tout fait",
+            "j ai tout fait",
+            "c est tout fait",
+        ],
+        || Order::Done(None),
+    ),
+    (
+        &[
+            "⏰",
+            "plus tard",
+            "rappelle-moi plus tard",
+            "rappelle moi plus tard",
+            "pas maintenant",
+            "reporte",
+            "reporter",
+        ],
+        || Order::Later,
+    ),
+    (
+        &[
+            "❌",
+            "annule",
+            "annuler",
+            "annule ca",
+            "annule ce rappel",
+            "annule le rappel",
+            "annule le dernier",
+            "supprime le rappel",
+        ],
+        || Order::Cancel(Which::Last),
+    ),
+    (&["🙋", "besoin d aide", "j ai besoin d aide"], || Order::Help),
+    (
+        &[
+            "ajoute un rappel",
+            "cree un rappel",
+            "creer un rappel",
+            "nouveau rappel",
+            "je veux un rappel",
+            "rappelle moi",
+            "rappelle-moi",
+            "comment creer un rappel",
+            "comment faire un rappel",
+            "comment ajouter un rappel",
+            "comment marchent les rappels",
+            "comment fonctionnent les rappels",
+            "aide rappels",
+            "aide rappel",
+            "aide pour les rappels",
+        ],
+        || Order::Manual,
+    ),
+    (&["agenda", "mon agenda", "mes echeances", "l agenda"], || {
+        Order::Agenda(7, String::new())
+    }),
+];
+
+/// « mes rappels », « montre-moi les rappels », « j'ai quoi comme rappels ? »: nothing but words of asking around the word.
+fn list(plain: &str) -> Option<Order> {
+    const ASKING: &str = " mes mon les des de liste montre montrer moi affiche afficher voir donne quels quel quelles sont est \
+        ai j quoi comme as tu vous avez tous toutes ma la le en cours j ai combien prevus prevu ";
+    let words: Vec<&str> = plain.split([' ', '-']).filter(|word| !word.is_empty()).collect();
+    let is_reminder = |word: &&str| matches!(*word, "rappel" | "rappels" | "rapels" | "rapel");
+    let of_room = words
+        .windows(2)
+        .any(|pair| matches!(pair, ["ce" | "du" | "cette" | "le", "salon" | "salle" | "groupe"]));
+    let rest = words.iter().filter(|word| !is_reminder(word));
+    let is_asking = |word: &&&str| ASKING.contains(&format!(" {word} "));
+    let is_room =
+        |word: &&&str| of_room && matches!(**word, "ce" | "du" | "cette" | "salon" | "salle" | "groupe" | "ici");
+    let only_asks = rest.clone().all(|word| is_asking(&word) || is_room(&word));
+    let begins = words.first().is_some_and(|word| !matches!(*word, "rappel" | "rapel"));
+    (words.iter().any(is_reminder) && only_asks && (begins || words[0] == "rappels"))
+        .then_some(Order::List(if of_room { Audience::Room } else { Audience::Person }))
+}
+
+/// Without signs at its end, apostrophes and courtesies: « mes rappels stp ! » → « mes rappels ».
+fn bare(folded: &str) -> String {
+    const COURTESIES: [&str; 13] = [
+        "merci", "stp", "svp", "bonjour", "bonsoir", "salut", "ok", "alors", "plait", "please", "guichet", "beaucoup",
+        "d'accord",
+    ];
+    let folded = folded.replace("s'il te plait", " ").replace("s'il vous plait", " ");
+    let words = folded
+        .split_whitespace()
+        .map(|word| word.trim_matches([',', '!', '?', ';', ':', '…']));
+    let words: Vec<&str> = words
+        .filter(|word| !word.is_empty() && !COURTESIES.contains(word))
+        .collect();
+    words.join(" ").trim_end_matches('.').trim().to_owned()
+}
+
+/// « mon fuseau horaire est celui de la Réunion », « je suis à l'heure de Cayenne ».
+fn time_zone(plain: &str) -> Option<Order> {
+    const ZONES: [(&[&str], &str); 11] = [
+        (&["reunion"], "Indian/Reunion"),
+        (
+            &["guadeloupe", "saint-martin", "saint-barthelemy"],
+            "America/Guadeloupe",
+        ),
+        (&["martinique"], "America/Martinique"),
+        (&["guyane", "cayenne"], "America/Cayenne"),
+        (&["mayotte"], "Indian/Mayotte"),
+        (&["saint-pierre", "miquelon"], "America/Miquelon"),
+        (&["nouvelle-caledonie", "noumea"], "Pacific/Noumea"),
+        (&["wallis", "futuna"], "Pacific/Wallis"),
+        (&["polynesie", "tahiti", "papeete"], "Pacific/Tahiti"),
+        (&["marquises"], "Pacific/Marquesas"),
+        (&["metropole", "paris", "limoges"], "Europe/Paris"),
+    ];
+    const LONGEST: usize = 10;
+    let words: Vec<&str> = plain.split(|c: char| c.is_whitespace() || c == '\'').collect();
+    let tells = words.contains(&"fuseau") || plain.starts_with("je suis a l'heure d");
+    if !tells || words.len() > LONGEST || plain.starts_with("quel") {
+        return None;
+    }
+    let is_named = |(names, _): &&(&[&str], &str)| names.iter().any(|name| plain.contains(name));
+    Some(Order::TimeZone(ZONES.iter().find(is_named).map(|(_, zone)| *zone)))
 }
 
 /// « le 2 est fait », « 2 fait ».
@@ -161,15 +286,24 @@ fn agenda(plain: &str) -> Option<Order> {
 
 fn cancel(plain: &str) -> Option<Order> {
     let what = CANCEL.captures(plain)?.name("what")?.as_str();
-    if ["tous mes rappels", "tous les rappels", "mes rappels", "tout"].contains(&what) {
+    if [
+        "tous mes rappels",
+        "tous les rappels",
+        "mes rappels",
+        "tout",
+        "les tous",
+        "tous",
+    ]
+    .contains(&what)
+    {
         return Some(Order::Cancel(Which::All));
     }
-    let is_about = |word: &&str| !["le", "mon", "rappel", "numero", "n°", "n"].contains(word);
-    let words: Vec<&str> = what.split_whitespace().filter(is_about).collect();
-    let [number] = words[..] else { return None };
-    Some(Order::Cancel(Which::Number(
-        number.trim_start_matches("n°").parse().ok()?,
-    )))
+    let is_about = |word: &&str| !["le", "les", "mon", "rappel", "rappels", "numero", "n°", "n", "et"].contains(word);
+    let words = what.split([' ', ',']).filter(|word| !word.is_empty()).filter(is_about);
+    let numbers: Option<Vec<usize>> = words.map(|word| word.trim_start_matches("n°").parse().ok()).collect();
+    numbers
+        .filter(|numbers| !numbers.is_empty())
+        .map(|numbers| Order::Cancel(Which::Numbers(numbers)))
 }
 
 fn move_to(plain: &str) -> Option<Order> {
@@ -181,86 +315,66 @@ fn move_to(plain: &str) -> Option<Order> {
     Some(Order::Move(number, when.to_owned()))
 }
 
-/// The request without its verb. Folding keeps the number of characters, so places are counted in them.
+/// « rappelle-moi … », « mets un rappel … ».
 fn request(text: &str) -> Option<Order> {
-    let folded: String = text.chars().map(folded_char).collect();
-    let found = REQUEST.captures(&folded)?;
-    let whole = found.get(0)?;
-    let (begin, end) = (
-        folded[..whole.start()].chars().count(),
-        folded[..whole.end()].chars().count(),
-    );
-    if begin > LATEST_BEGINNING {
-        return None;
-    }
-    let before: String = text.chars().take(begin).collect();
-    let after: String = text.chars().skip(end).collect();
-    let is_for_room = found.name("room").or(found.name("room2")).is_some();
-    let audience = if is_for_room { Audience::Room } else { Audience::Person };
-    let before = without_courtesy(&before);
-    let after = after.trim_start_matches([' ', ',', ':', '\u{a0}']);
-    Some(Order::Remind(audience, format!("{before} {after}").trim().to_owned()))
-}
-
-/// One character for one, in lower case and without its accent.
-fn folded_char(c: char) -> char {
-    let folded = fold(c.encode_utf8(&mut [0; 4]));
-    let mut folded = folded.chars();
-    match (folded.next(), folded.next()) {
-        (Some(folded), None) => folded,
-        _ => c,
-    }
-}
-
-/// What stands before the verb, if it may be the moment: « demain à 9 h, ».
-fn without_courtesy(before: &str) -> &str {
-    let has_moment = before.chars().any(|c| c.is_ascii_digit())
-        || crate::language::moment::read(before).expression != crate::language::moment::Expression::Nothing;
-    if has_moment { before.trim() } else { "" }
+    let call = call(text)?;
+    let audience = if call.is_for_room {
+        Audience::Room
+    } else {
+        Audience::Person
+    };
+    Some(Order::Remind(audience, call.has_task))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn remind(text: &str) -> Order {
-        Order::Remind(Audience::Person, text.to_owned())
+    fn remind(has_task: bool) -> Order {
+        Order::Remind(Audience::Person, has_task)
     }
 
     #[test]
     fn orders_are_read_as_people_give_them() {
         for (text, expected) in [
-            (
-                "rappelle-moi jeudi à 14 h de vérifier",
-                Some(remind("jeudi à 14 h de vérifier")),
-            ),
-            ("Rapel moi demin d'appeler", Some(remind("demin d'appeler"))),
-            (
-                "peux-tu me rappeler demain de relire ?",
-                Some(remind("demain de relire ?")),
-            ),
-            (
-                "demain à 9h, rappelle-moi de relire",
-                Some(remind("demain à 9h, de relire")),
-            ),
-            ("Bonjour, mets un rappel lundi : relire", Some(remind("lundi : relire"))),
+            ("rappelle-moi jeudi à 14 h de vérifier", Some(remind(false))),
+            ("Rapel moi demin d'appeler", Some(remind(false))),
+            ("peux-tu me rappeler demain de relire ?", Some(remind(false))),
+            ("demain à 9h, rappelle-moi de relire", Some(remind(true))),
+            ("Bonjour, mets un rappel lundi : relire", Some(remind(false))),
             (
                 "rappelle à ce salon tous les lundis de relire",
-                Some(Order::Remind(Audience::Room, "tous les lundis de relire".to_owned())),
+                Some(Order::Remind(Audience::Room, false)),
             ),
             ("Mes rappels", Some(Order::List(Audience::Person))),
             ("rappels de ce salon ?", Some(Order::List(Audience::Room))),
-            ("annule le 2", Some(Order::Cancel(Which::Number(2)))),
-            ("supprime le rappel n°3", Some(Order::Cancel(Which::Number(3)))),
+            ("annule le 2", Some(Order::Cancel(Which::Numbers(vec![2])))),
+            ("supprime le rappel n°3", Some(Order::Cancel(Which::Numbers(vec![3])))),
             ("annule tous mes rappels", Some(Order::Cancel(Which::All))),
             ("décale le 1 à vendredi", Some(Order::Move(1, "vendredi".to_owned()))),
             ("c'est fait !", Some(Order::Done(None))),
             ("le 2 est fait", Some(Order::Done(Some(2)))),
             ("plus tard", Some(Order::Later)),
+            ("c'est fait merci !", Some(Order::Done(None))),
+            ("mes rappels stp", Some(Order::List(Audience::Person))),
+            ("j'ai quoi comme rappels", Some(Order::List(Audience::Person))),
+            ("montre moi les rappels", Some(Order::List(Audience::Person))),
+            ("annule le 1 et le 2", Some(Order::Cancel(Which::Numbers(vec![1, 2])))),
+            ("comment créer un rappel ?", Some(Order::Manual)),
+            ("mon agenda svp", Some(Order::Agenda(7, String::new()))),
+            ("aperçu des rappels de l’année svp", Some(Order::Year)),
             ("mes échéances", Some(Order::Agenda(7, String::new()))),
             (
                 "chaque lundi à 8h, mes échéances",
                 Some(Order::Agenda(7, "chaque lundi a 8h".to_owned())),
+            ),
+            (
+                "mon fuseau horaire est celui de la Réunion",
+                Some(Order::TimeZone(Some("Indian/Reunion"))),
+            ),
+            (
+                "c'est quoi un fuseau horaire en géographie pour mes élèves de sixième ?",
+                None,
             ),
             ("c'est quoi le GAR ?", None),
             ("comment annuler une commande ?", None),

@@ -220,10 +220,14 @@ fn is_monthly(c: &mut Cursor<'_>) -> bool {
     let mut ahead = *c;
     let of_one = match c.word(0) {
         "prochain" | "suivant" | "dernier" => true,
-        "de" | "d" => ahead.attempt(span_of_months).is_none(),
+        "de" | "d" => is_month(c.word(1)) && ahead.attempt(span_of_months).is_none(),
         _ => false,
     };
     monthly && !of_one
+}
+
+fn is_month(word: &str) -> bool {
+    MONTHS.iter().any(|(name, _)| name.split('|').any(|name| name == word))
 }
 
 fn monthly(mut days: Vec<i8>) -> Rhythm {

@@ -121,3 +121,53 @@ pub(super) fn after_command(words: &[Word]) -> usize {
 pub(super) fn has_command(words: &[Word], until: usize) -> bool {
     (0..until).any(|at| command(&mut Cursor::new(words, at)))
 }
+
+/// A request to remind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// It is for everybody in the room.
+    pub is_for_room: bool,
+    /// A task follows at once: « … de relire », « … que la commission se réunit ».
+    pub has_task: bool,
+}
+
+/// The request of a text; what stands before it is short: a greeting, or the moment.
+pub(super) fn call_in(words: &[Word]) -> Option<Call> {
+    const LONGEST_START: usize = 12;
+    const ROOM: &[&str] = &[
+        "tous",
+        "toutes",
+        "monde",
+        "equipe",
+        "salon",
+        "groupe",
+        "collegues",
+        "membres",
+        "profs",
+        "canal",
+        "fil",
+        "chacun",
+        "conversation",
+        "discussion",
+        "salle",
+        "gens",
+        "autres",
+        "referents",
+    ];
+    const ASKING: &[&str] = &[
+        "quoi", "ou", "ce", "qui", "quel", "quelle", "quels", "quelles", "comment",
+    ];
+    (0..words.len().min(LONGEST_START)).find_map(|start| {
+        let mut c = Cursor::new(words, start);
+        if !command(&mut c) {
+            return None;
+        }
+        let is_for_room = words[start..c.at].iter().any(|word| ROOM.contains(&word.text.as_str()));
+        while c.at < words.len() && politeness(&mut c) {}
+        let is_tied = c.eat("de|d|que|qu") || c.before() == ":";
+        Some(Call {
+            is_for_room,
+            has_task: is_tied && !ASKING.contains(&c.word(0)) && !c.word(0).is_empty(),
+        })
+    })
+}

@@ -1,0 +1,184 @@
+//! Reminders at another moment: put off, put right, moved.
+
+use jiff::Zoned;
+
+use super::asked::{Asked, Notes};
+use super::desk::{Desk, Said, ask, cancel_last};
+use super::make::{confirmation, is_refusal, number, title};
+use super::{Life, Reminder, instant_in_words};
+use crate::calendar::{Moment, Outcome as Moments, Recurrence, resolve};
+use crate::dialogue::turn::word;
+use crate::dialogue::{Outcome, phrases};
+use crate::language::fold;
+use crate::language::moment::{Expression, When, read};
+
+/// « non, plutôt mardi », « en fait 15 h », « laisse tomber », right after a reminder was made.
+pub(super) fn put_right(desk: &Desk<'_>, ids: &[String], text: &str) -> Option<Said> {
+    const CUES: [&str; 25] = [
+        "non",
+        "plutot",
+        "en",
+        "fait",
+        "finalement",
+        "pardon",
+        "je",
+        "me",
+        "suis",
+        "trompe",
+        "trompee",
+        "oups",
+        "enfin",
+        "c",
+        "est",
+        "mieux",
+        "mets",
+        "a",
+        "pour",
+        "le",
+        "de",
+        "desole",
+        "desolee",
+        "erreur",
+        "mince",
+    ];
+    let made: Vec<&Reminder> = ids.iter().filter_map(|id| desk.by_id(id)).collect();
+    if made.is_empty() {
+        return None;
+    }
+    if is_refusal(text) {
+        return cancel_last(desk);
+    }
+    let rest = fold(&read(text).rest);
+    let words = rest
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let corrects = words.clone().all(|word| CUES.contains(&word));
+    if !corrects {
+        return None;
+    }
+    put_off(desk, &made, text)
+}
+
+/// Until when delivered reminders are put off: a number of the choice, or a moment and nothing else.
+pub(super) fn later(desk: &Desk<'_>, ids: &[String], text: &str) -> Option<Said> {
+    const AROUND: [&str; 9] = ["plus", "tard", "rappelle", "moi", "le", "la", "dans", "non", "plutot"];
+    let reminders: Vec<&Reminder> = ids.iter().filter_map(|id| desk.by_id(id)).collect();
+    if reminders.is_empty() {
+        return None;
+    }
+    let is_asked = matches!(desk.conversation.notes.open(desk.now()), Some(Asked::Later(_)));
+    let number = number(text, phrases::SNOOZES.len() + 1).filter(|_| is_asked);
+    if number == Some(phrases::SNOOZES.len() + 1) || (is_asked && fold(text).trim().starts_with("autre")) {
+        let asked = Asked::Later(ids.to_vec());
+        return Some(ask(desk, asked, (phrases::WHEN_TO_REMIND, Vec::new())));
+    }
+    if let Some(words) = number.and_then(|number| phrases::SNOOZES.get(number - 1)) {
+        return put_off(desk, &reminders, words);
+    }
+    let rest = fold(&read(text).rest);
+    let mut words = rest
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let is_only_moment = words.all(|word| AROUND.contains(&word));
+    (is_only_moment || is_asked).then(|| put_off(desk, &reminders, text))?
+}
+
+/// Moves reminders to a moment that a text says; `None` if it says none. A day alone leaves the hour as it is, an hour
+/// alone the day. Of what recurs only the next time is moved, unless a new rhythm is said.
+pub(super) fn put_off(desk: &Desk<'_>, reminders: &[&Reminder], text: &str) -> Option<Said> {
+    let expression = read(text).expression;
+    let has_day = !matches!(&expression, Expression::One(When { day: None, .. }));
+    let moment = match resolve(&expression, desk.here) {
+        Moments::Nothing | Moments::Instants(_) => return None,
+        Moments::Instant(moment) => moment,
+        Moments::Past { proposals, .. } => proposals.into_iter().next()?,
+        Moments::Ambiguous(_) => return Some(Said::word(phrases::MOVE_WHERE)),
+        Moments::Invalid(reason) => return Some(Said::word(&phrases::not_a_moment(&reason))),
+        Moments::Recurrence(recurrence) => return Some(change_rhythm(desk, reminders, &recurrence)),
+    };
+    let mut kept = Vec::new();
+    let mut told = Vec::new();
+    for reminder in reminders {
+        let until = merged(desk, reminder, (&moment, has_day));
+        told.push(phrases::reminder_moved(
+            &title(&reminder.topic),
+            &instant_in_words(&until),
+        ));
+        kept.extend(moved(desk, reminder, until));
+    }
+    if reminders.iter().any(|reminder| reminder.recurrence.is_some()) {
+        told.push(phrases::ONLY_THIS_TIME.to_owned());
+    }
+    let ids: Vec<String> = kept.iter().map(|reminder| reminder.id.clone()).collect();
+    Some(Said {
+        kept,
+        notes: Notes {
+            listed: desk.conversation.notes.listed.clone(),
+            asked: Some((Asked::Kept(ids), desk.now())),
+        },
+        ..Said::word(&told.join(" "))
+    })
+}
+
+/// The moment that is meant for a reminder that has a day and an hour already.
+fn merged(desk: &Desk<'_>, reminder: &Reminder, (moment, has_day): (&Moment, bool)) -> Zoned {
+    let Some(due) = reminder.due() else {
+        return moment.at.clone();
+    };
+    let merged = if has_day && moment.all_day {
+        moment.at.with().time(due.time()).build()
+    } else if has_day {
+        return moment.at.clone();
+    } else {
+        due.with().time(moment.at.time()).build()
+    };
+    let merged = merged.ok().filter(|merged| *merged > desk.here.now);
+    merged.unwrap_or_else(|| moment.at.clone())
+}
+
+/// A reminder at another moment; of what recurs, only the next time.
+fn moved(desk: &Desk<'_>, reminder: &Reminder, until: Zoned) -> Vec<Reminder> {
+    let life = Life::Snoozed { until };
+    let Some(recurrence) = &reminder.recurrence else {
+        return vec![Reminder {
+            life,
+            ..reminder.clone()
+        }];
+    };
+    let once = Reminder {
+        id: format!("{}#{}", reminder.id, desk.now().as_second()),
+        recurrence: None,
+        life,
+        ..reminder.clone()
+    };
+    let due = reminder.due().unwrap_or(&desk.here.now);
+    let series = recurrence.after(due, desk.here.calendar).map(|due| Reminder {
+        life: Life::Waiting { due },
+        ..reminder.clone()
+    });
+    // What was delivered already is not moved once more in its series.
+    let is_ahead = !matches!(
+        desk.conversation.notes.asked,
+        Some((Asked::Word(_) | Asked::Later(_), _))
+    );
+    series.into_iter().filter(|_| is_ahead).chain([once]).collect()
+}
+
+fn change_rhythm(desk: &Desk<'_>, reminders: &[&Reminder], recurrence: &Recurrence) -> Said {
+    let Some(due) = recurrence.after(&desk.here.now, desk.here.calendar) else {
+        return Said::word(phrases::NEVER_HAPPENS);
+    };
+    let kept: Vec<Reminder> = reminders
+        .iter()
+        .map(|reminder| Reminder {
+            recurrence: Some(recurrence.clone()),
+            life: Life::Waiting { due: due.clone() },
+            ..(*reminder).clone()
+        })
+        .collect();
+    Said {
+        answer: Some(word(Outcome::Chitchat, &confirmation(&kept))),
+        kept,
+        ..Said::default()
+    }
+}
