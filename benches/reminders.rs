@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let store = store?;
     writeln!(output, "opened with them in {:.0} ms", milliseconds(opening))?;
     writeln!(output, "resident memory with them: {:.1} MiB", resident_mebibytes())?;
-    let next = median(|| store.next_due().map(|_| ()))?;
+    let next = median(|| store.next_due(begin.timestamp()).map(|_| ()))?;
     writeln!(
         output,
         "when the next is due: {:.4} ms (median of {TRIES})",

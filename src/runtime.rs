@@ -106,12 +106,13 @@ impl<M: Messenger> Engine<'_, M> {
             }
             let batches = *work.borrow();
             let heard = tokio::task::block_in_place(|| self.decide_all())?;
-            tokio::task::block_in_place(|| self.remind())?;
+            let reminded = Timestamp::now();
+            tokio::task::block_in_place(|| self.remind(reminded))?;
             pause = self.send_all(&pace, &phase).await?;
             done.send_replace(batches);
             self.messenger.attend(&heard, pause.is_some());
             let behind = self.send_broadcasts(&pace, &work, &phase).await?;
-            pause = pause.into_iter().chain(behind).chain(self.until_due()?).min();
+            pause = pause.into_iter().chain(behind).chain(self.until_due(reminded)?).min();
             if tidied.is_none_or(|tidied| tidied.elapsed() >= TIDY) {
                 tidied = Some(Instant::now());
                 tokio::task::block_in_place(|| self.tidy())?;
@@ -177,8 +178,10 @@ impl<M: Messenger> Engine<'_, M> {
             0
         };
         decide::decide(self.store, (row, origin), |conversation| {
+            // « demain » is meant from when it was said.
+            let said = now.checked_sub(row.incoming.age(now)).unwrap_or(now);
             let desk = Desk {
-                here: &self.school.standpoint(conversation.local(now)),
+                here: &self.school.standpoint(conversation.local(said)),
                 key: &row.incoming.conversation,
                 thread: row.incoming.thread.as_deref(),
                 conversation,
@@ -195,8 +198,7 @@ impl<M: Messenger> Engine<'_, M> {
     }
 
     /// Puts into the outbox what is due.
-    fn remind(&self) -> Result<(), StoreError> {
-        let now = Timestamp::now();
+    fn remind(&self, now: Timestamp) -> Result<(), StoreError> {
         let owed = owe_duties(self.store, (self.world, self.school, self.administrators), now)?;
         if owed > 0 {
             info!(owed, "duties of the year are due");
@@ -208,15 +210,12 @@ impl<M: Messenger> Engine<'_, M> {
         Ok(())
     }
 
-    /// How long until something is due; never longer than a minute, since clocks are set and machines sleep.
-    fn until_due(&self) -> Result<Option<Duration>, StoreError> {
-        let next = self.store.next_due()?;
-        let wait = next.map(|due| due.duration_since(Timestamp::now()));
-        // What is due and was not delivered waits for the end of the quiet hours; the duties are looked at now and then.
-        let wait = wait
-            .and_then(|wait| Duration::try_from(wait).ok())
-            .unwrap_or(LONGEST_SLEEP);
-        Ok(Some(wait.min(LONGEST_SLEEP)))
+    /// How long until something is due that was not when it was last looked (what was is held until the quiet hours are
+    /// over); never longer than a minute, since clocks are set, machines sleep, and the duties are looked at now and then.
+    fn until_due(&self, looked: Timestamp) -> Result<Option<Duration>, StoreError> {
+        let next = self.store.next_due(looked)?;
+        let wait = next.map(|due| Duration::try_from(due.duration_since(Timestamp::now())).unwrap_or_default());
+        Ok(Some(wait.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP)))
     }
 
     /// Sends what is to be broadcast, one room after the other, as long as nothing else is to be done. Gives how long to
@@ -234,7 +233,7 @@ impl<M: Messenger> Engine<'_, M> {
             }
             let wait = self.try_to_send(&row?, pace).await?;
             soonest = soonest.into_iter().chain(wait).min();
-            if pace.get().is_exhausted(Instant::now()) {
+            if wait.is_some() && pace.get().is_exhausted(Instant::now()) {
                 return Ok(soonest);
             }
         }
@@ -261,7 +260,15 @@ impl<M: Messenger> Engine<'_, M> {
             |row: &Outgoing| !matches!(row.parcel, Parcel::React { .. }) || taken_back.contains(row.parcel.question());
         let (said, tapped): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_said);
         let said = self.send_rooms(said, pace, phase).await?;
-        let tapped = self.send_rooms(tapped, pace, phase).await?;
+        // Nothing is tapped before it is said.
+        let unsaid = tokio::task::block_in_place(|| self.store.outbox())?;
+        let unsaid: HashSet<&str> = unsaid
+            .iter()
+            .filter(|row| !matches!(row.parcel, Parcel::React { .. }))
+            .map(|row| row.parcel.question())
+            .collect();
+        let tapped = tapped.into_iter().filter(|row| !unsaid.contains(row.parcel.question()));
+        let tapped = self.send_rooms(tapped.collect(), pace, phase).await?;
         Ok(said.into_iter().chain(tapped).min())
     }
 
@@ -326,7 +333,7 @@ impl<M: Messenger> Engine<'_, M> {
         fault::reach("after-send");
         let why = match delivery {
             Delivery::Delivered(event_id) => {
-                pace.get().settled(&row.room);
+                pace.get().settled(&row.room, Instant::now());
                 tokio::task::block_in_place(|| self.store.delivered(row, &event_id))?;
                 fault::reach("after-acknowledgement");
                 return Ok(None);
@@ -342,7 +349,7 @@ impl<M: Messenger> Engine<'_, M> {
                 why
             }
             Delivery::GiveUp { why } => {
-                pace.get().settled(&row.room);
+                pace.get().settled(&row.room, Instant::now());
                 why
             }
         };

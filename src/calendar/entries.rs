@@ -7,8 +7,6 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 
 use super::standpoint::{MORNING, instant_in};
 
-/// No more entries of a file are looked at.
-const MOST: usize = 200;
 /// A title is cut here, in characters.
 const LONGEST_TITLE: usize = 300;
 
@@ -60,7 +58,7 @@ fn utc(at: Timestamp) -> String {
 ///
 /// It is no iCalendar file.
 pub fn read_entries(text: &str, now: &Zoned) -> Result<Vec<Entry>, String> {
-    let calendar: Calendar = text.parse()?;
+    let calendar = parse(text)?;
     let components = calendar.components.iter();
     let events = components.filter_map(icalendar::CalendarComponent::as_event);
     let entry = |event: &Event| {
@@ -72,7 +70,26 @@ pub fn read_entries(text: &str, now: &Zoned) -> Result<Vec<Entry>, String> {
             title: title.replace("\\,", ",").replace("\\;", ";"),
         })
     };
-    Ok(events.take(MOST).filter_map(entry).collect())
+    Ok(events.filter_map(entry).collect())
+}
+
+/// Reads iCalendar; what is nested deeper than calendars are is none, and would exhaust the stack of the parser.
+pub(super) fn parse(text: &str) -> Result<Calendar, String> {
+    const DEEPEST: usize = 4;
+    let unfolded = text.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", "");
+    let mut depth = 0_usize;
+    for line in unfolded.lines() {
+        let word = line.trim_start().get(..6).unwrap_or_default();
+        if word.eq_ignore_ascii_case("BEGIN:") {
+            depth += 1;
+        } else if word.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("END:")) {
+            depth = depth.saturating_sub(1);
+        }
+        if depth > DEEPEST {
+            return Err("nested too deep".to_owned());
+        }
+    }
+    text.parse()
 }
 
 /// A start as a moment here. The types of the library are read through their ISO text.
@@ -130,6 +147,8 @@ mod tests {
             let found: Vec<String> = entries.iter().map(|entry| entry.at.to_string()).collect();
             assert_eq!(found, [expected], "{start}");
         }
+        let deep = "BEGIN:A\r\n".repeat(20_000);
+        assert!(read_entries(&deep, &now).is_err(), "it would exhaust the stack");
         assert!(read_entries("bonjour", &now).is_err() || read_entries("bonjour", &now) == Ok(Vec::new()));
     }
 }

@@ -5,7 +5,7 @@
 //! | `Vacances de Noël - Zones A` | `20261219` | `20270104` |
 //! | `Début des Vacances d'Été - Zone A` | `20270703` | none: until the 31st of August |
 
-use icalendar::{Calendar, CalendarDateTime, Component as _, DatePerhapsTime, Event};
+use icalendar::{CalendarDateTime, Component as _, DatePerhapsTime, Event};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 
@@ -15,7 +15,7 @@ use crate::language::moment::Holidays;
 
 /// Reads the holidays of a zone.
 pub(super) fn read(text: &str, zone: Zone) -> (Vec<Break>, Vec<Problem>) {
-    let calendar: Calendar = match text.parse() {
+    let calendar = match super::entries::parse(text) {
         Ok(calendar) => calendar,
         Err(reason) => return (Vec::new(), vec![unreadable(&reason)]),
     };

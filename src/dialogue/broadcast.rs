@@ -36,6 +36,12 @@ pub struct Draft {
 pub fn broadcast(conversation: &Conversation, now: Timestamp, event: &Event, rooms: usize) -> Option<Vec<Effect>> {
     let draft = conversation.draft.as_ref();
     let waiting = draft.filter(|draft| now.duration_since(draft.at) <= FRESH);
+    let newer = [
+        conversation.pending.as_ref().map(|pending| pending.at),
+        conversation.topic.as_ref().map(|topic| topic.at),
+        conversation.notes.asked.as_ref().map(|(_, at)| *at),
+    ];
+    let is_last = |draft: &&Draft| newer.iter().flatten().all(|at| *at <= draft.at);
     let keep = |draft: Option<Draft>| {
         let conversation = conversation.clone();
         Effect::Remember(Box::new(Conversation { draft, ..conversation }))
@@ -61,7 +67,8 @@ pub fn broadcast(conversation: &Conversation, now: Timestamp, event: &Event, roo
                 let (draft, answer) = propose(message, order, (now, rooms));
                 return Some(vec![keep(draft), said(message, answer)]);
             }
-            Some(settle(message, Reply::read(text)?, waiting?))
+            // A number or a « oui » is for what was asked last.
+            Some(settle(message, Reply::read(text)?, waiting.filter(is_last)?))
         }
         Event::Reacted { message, key, reaction } => {
             let draft = waiting.filter(|draft| draft.message == *message)?;

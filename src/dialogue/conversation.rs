@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Draft, MessageId, Notes};
 use crate::language::Slots;
@@ -37,8 +37,14 @@ pub struct Conversation {
     #[serde(default)]
     pub time_zone: Option<String>,
     /// What was last said and asked about reminders.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub notes: Notes,
+}
+
+/// What another version has noted and this one cannot read is forgotten: the conversation goes on.
+fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Notes, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
 impl Conversation {

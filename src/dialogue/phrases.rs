@@ -76,6 +76,7 @@ pub(super) fn import_preview(count: usize, past: usize) -> String {
     };
     match past {
         0 => format!("{found} :"),
+        1 => format!("{found} (et un déjà passé, que je laisse) :"),
         past => format!("{found} (et {past} déjà passés, que je laisse) :"),
     }
 }
@@ -257,6 +258,12 @@ fn sentence(text: &str) -> String {
     letters
         .next()
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+pub(super) fn too_many_events(count: usize, most: usize) -> String {
+    format!(
+        "Ce fichier a {count} événements à venir, et je retiens {most} rappels au plus. Exportez-en une partie, puis renvoyez-la-moi."
+    )
 }
 
 pub(super) fn too_many_reminders(most: usize) -> String {

@@ -30,7 +30,7 @@ pub(super) fn decide(
     let now = origin.at;
     let incoming = &row.incoming;
     let age = incoming.age(now);
-    if age > TOO_OLD {
+    if age > TOO_OLD && matches!(incoming.event, Event::Heard { .. } | Event::Shared { .. }) {
         let unanswered = unanswered(incoming, Why::TooOld);
         let mail = Mail {
             unanswered,

@@ -146,9 +146,14 @@ impl Pace {
     }
 
     /// A parcel for a room was taken or refused for good: the homeserver is there, and the room is no obstacle.
-    pub(super) fn settled(&mut self, room: &str) {
-        self.homeserver = None;
+    pub(super) fn settled(&mut self, room: &str, now: Instant) {
+        self.is_there(now);
         self.rooms.remove(room);
+    }
+
+    /// The homeserver answers; a pause that it has asked for meanwhile is kept.
+    fn is_there(&mut self, now: Instant) {
+        self.homeserver = self.homeserver.filter(|pause| pause.until > now);
     }
 
     /// The pause after one more failure: what the homeserver asks for, or twice the pause before. `None` if the room has
@@ -169,15 +174,17 @@ impl Pace {
             return None;
         }
         let delay = asked.unwrap_or_else(|| jittered(backed_off(failures), (room, failures)));
+        // What was under way at the same time has failed for the same reason.
+        let at_once = before.filter(|pause| pause.until > now);
         let pause = Pause {
-            failures: failures.saturating_add(1),
+            failures: at_once.map_or(failures.saturating_add(1), |pause| pause.failures),
             since,
-            until: now + delay,
+            until: at_once.map_or(now + delay, |pause| pause.until.max(now + delay)),
         };
         match scope {
             Scope::Homeserver => self.homeserver = Some(pause),
             Scope::Room => {
-                self.homeserver = None;
+                self.is_there(now);
                 self.rooms.insert(room.to_owned(), pause);
             }
         }
@@ -206,17 +213,26 @@ mod tests {
 
     #[test]
     fn pauses_double_up_to_a_bound_and_the_homeserver_has_the_last_word() {
-        let (mut pace, now) = (Pace::default(), Instant::now());
+        let (mut pace, mut now) = (Pace::default(), Instant::now());
         let everywhere = (ADA, Scope::Homeserver);
         for whole in [500, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000] {
-            let pause = pace.failed(everywhere, None, now).expect("a pause").as_millis();
+            let pause = pace.failed(everywhere, None, now).expect("a pause");
+            now += pause;
+            let pause = pause.as_millis();
             assert!((whole * 3 / 4..=whole).contains(&pause), "{pause} of {whole}");
         }
         let asked = Some(Duration::from_secs(333));
         assert_eq!(pace.failed(everywhere, asked, now), asked);
         assert_eq!(pace.wait(BOB, now), asked, "whoever writes");
         assert_eq!(pace.wait(BOB, now + Duration::from_secs(333)), None);
-        pace.settled(ADA);
+        pace.settled(ADA, now);
+        assert_eq!(
+            pace.wait(ADA, now),
+            asked,
+            "what was under way says nothing of the wait that was asked for"
+        );
+        now += Duration::from_secs(333);
+        pace.settled(ADA, now);
         assert_eq!(pace.wait(ADA, now), None);
         assert!(
             pace.failed(everywhere, None, now)
@@ -253,7 +269,7 @@ mod tests {
         let pause = pace.failed(here, None, now);
         assert!(pause.is_some_and(|pause| pause <= FIRST_PAUSE));
         assert_eq!((pace.wait(ADA, now), pace.wait(BOB, now)), (pause, None));
-        pace.settled(BOB);
+        pace.settled(BOB, now);
         assert_eq!(pace.wait(ADA, now), pause, "its pause is its own");
         assert!(pace.failed(here, None, now + PATIENCE / 2).is_some());
         assert_eq!(pace.failed(here, None, now + PATIENCE), None);

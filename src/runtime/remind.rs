@@ -18,18 +18,20 @@ use crate::store::{Delivery, Origin, Parcel, Store, StoreError};
 ///
 /// The store cannot be read or written; what was not delivered is still due.
 pub fn remind_due(store: &Store, school: &School, (device, now): (&str, Timestamp)) -> Result<usize, StoreError> {
-    let mut places: BTreeMap<(ConversationKey, Option<String>), Vec<Reminder>> = BTreeMap::new();
+    let mut places: BTreeMap<ConversationKey, Vec<Reminder>> = BTreeMap::new();
     for reminder in store.due(now)? {
         let reminder = counted(store, reminder)?;
         let local = store.conversation(&reminder.conversation)?.local(now);
         if reminder.topic.is_institutional() && is_quiet(&local) {
             continue;
         }
-        let place = (reminder.conversation.clone(), reminder.thread.clone());
-        places.entry(place).or_default().push(reminder);
+        places.entry(reminder.conversation.clone()).or_default().push(reminder);
     }
     let count = places.len();
-    for ((key, thread), due) in places {
+    for (key, due) in places {
+        // Several go together, and to none of their threads unless it is the same.
+        let thread = due.first().and_then(|first| first.thread.clone());
+        let thread = thread.filter(|thread| due.iter().all(|reminder| reminder.thread.as_ref() == Some(thread)));
         let conversation = store.conversation(&key)?;
         let here = school.standpoint(conversation.local(now));
         let all = store.reminders_of(&key.person, &key.room)?;
@@ -46,7 +48,10 @@ pub fn remind_due(store: &Store, school: &School, (device, now): (&str, Timestam
             html: render::html(&said.answer),
             conversation: key.clone(),
         };
-        let taps = TAPS.iter().enumerate().map(|(number, tap)| {
+        let is_summary = due
+            .iter()
+            .all(|reminder| matches!(reminder.topic, Topic::Summary { .. }));
+        let taps = TAPS.iter().filter(|_| !is_summary).enumerate().map(|(number, tap)| {
             let question = said.name.clone();
             let key = (*tap).to_owned();
             (format!("react{number}"), Parcel::React { question, key })

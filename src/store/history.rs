@@ -33,6 +33,7 @@ impl Store {
     ///
     /// The store cannot be read or written.
     pub fn forget_old(&self, now: Timestamp) -> Result<usize, StoreError> {
+        self.end_stale(now)?;
         self.forget(now, MOST)
     }
 

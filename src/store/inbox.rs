@@ -5,8 +5,9 @@ use sled::Transactional as _;
 use super::history::Handled;
 use super::mail::pair;
 use super::outbox::transaction_id;
+use super::reminders::shelve;
 use super::{Batch, Incoming, Outgoing, Said, Store, StoreError, Undecrypted, Waiting, committed, encode};
-use crate::dialogue::ConversationKey;
+use crate::dialogue::{ConversationKey, Reminder};
 
 impl Store {
     /// Takes in what one sync response brought, with the token from which to go on: one transaction, on disk when this
@@ -25,14 +26,25 @@ impl Store {
             &self.tree("threads")?,
             &self.tree("history")?,
             &self.tree("outbox")?,
+            &self.tree("reminders")?,
+            &self.tree("due")?,
+            &self.tree("owned")?,
         );
+        let mut called_off: Vec<Reminder> = Vec::new();
+        for room in &batch.left {
+            called_off.extend(self.called_off(room)?);
+        }
         let numbers: Vec<u64> = batch.heard.iter().map(|_| self.number()).collect::<Result<_, _>>()?;
         let said: Vec<Outgoing> = batch
             .said
             .iter()
             .map(|said| self.row_of(said))
             .collect::<Result<_, _>>()?;
-        let written = trees.transaction(|(inbox, known, meta, rooms, undecrypted, threads, history, outbox)| {
+        let written = trees.transaction(|trees| {
+            let (inbox, known, meta, rooms, undecrypted, threads, history, outbox, reminders, due, owned) = trees;
+            for reminder in &called_off {
+                shelve((reminders, due, owned), reminder)?;
+            }
             for (incoming, number) in batch.heard.iter().zip(&numbers) {
                 let key = pair(&incoming.room, &incoming.event_id);
                 undecrypted.remove(key.as_slice())?;

@@ -2,10 +2,14 @@
 //!
 //! The three trees change together, in the transaction of what changes the reminder. What is over is not kept.
 
-use jiff::Timestamp;
+use std::hash::BuildHasher as _;
+
+use jiff::{SignedDuration, Timestamp};
+use rustc_hash::FxBuildHasher;
 use sled::Transactional as _;
 use sled::transaction::{ConflictableTransactionError, TransactionalTree};
 
+use super::history::Handled;
 use super::mail::pair;
 use super::{Outgoing, Parcel, Store, StoreError, committed, decode, encode};
 use crate::dialogue::{Conversation, ConversationKey, Life, Reminder};
@@ -14,6 +18,8 @@ use crate::store::outbox::transaction_id;
 
 /// The row of `meta` for [`Store::duties_mark`].
 const DUTIES_MARK: &[u8] = b"duties_mark";
+/// What was delivered and not settled for so long is over.
+const STALE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// What falls due in a conversation, as it is delivered.
 #[derive(Clone, Debug)]
@@ -65,15 +71,15 @@ impl Store {
         Ok(reminders)
     }
 
-    /// When the next reminder is due.
+    /// When the next reminder is due after an instant.
     ///
     /// # Errors
     ///
     /// The store cannot be read.
-    pub fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        let first = self.tree("due")?.first();
+    pub fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        let first = self.tree("due")?.range(end_of(after)..).keys().next().transpose();
         let first = first.map_err(|source| StoreError::Read { tree: "due", source })?;
-        Ok(first.and_then(|(key, _)| moment_of(&key)))
+        Ok(first.and_then(|key| moment_of(&key)))
     }
 
     /// Up to when the duties of the year were looked through; `None` if they never were.
@@ -129,6 +135,43 @@ impl Store {
         .collect()
     }
 
+    /// Ends what was delivered long ago and was never settled, so that it stands in nobody's way.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read or written.
+    pub(super) fn end_stale(&self, now: Timestamp) -> Result<(), StoreError> {
+        let is_stale = |reminder: &Reminder| match &reminder.life {
+            Life::Delivered { due, recall: None } | Life::Overdue { due } => {
+                now.duration_since(due.timestamp()) > STALE && !reminder.topic.is_institutional()
+            }
+            _ => false,
+        };
+        let all = self.begin_with("")?.into_iter().filter(is_stale);
+        let ended: Vec<Reminder> = all
+            .map(|reminder| Reminder {
+                life: Life::Ended,
+                ..reminder
+            })
+            .collect();
+        if ended.is_empty() {
+            return Ok(());
+        }
+        self.keep(&ended)
+    }
+
+    /// The reminders of a room, as they are when the bot is not in it any more.
+    pub(super) fn called_off(&self, room: &str) -> Result<Vec<Reminder>, StoreError> {
+        let all = self.reminders_of("", room)?.into_iter();
+        let there = all.filter(|reminder| reminder.conversation.room == room);
+        Ok(there
+            .map(|reminder| Reminder {
+                life: Life::Cancelled,
+                ..reminder
+            })
+            .collect())
+    }
+
     /// Keeps reminders, without anything being said.
     ///
     /// # Errors
@@ -160,21 +203,34 @@ impl Store {
                 Ok(Outgoing {
                     number: self.number()?,
                     room: room.clone(),
-                    transaction: transaction_id(name, &delivery.name, room),
+                    // The name holds who it is for, which is nobody's business in a log.
+                    transaction: transaction_id(
+                        name,
+                        &format!("{:016x}", FxBuildHasher.hash_one(&delivery.name)),
+                        room,
+                    ),
                     parcel: parcel.clone(),
                     asked: Some(delivery.origin.at),
                     origin: Some(delivery.origin.clone()),
                 })
             })
             .collect::<Result<_, StoreError>>()?;
+        let handled = Handled {
+            room: room.clone(),
+            event_id: delivery.name.clone(),
+            at: delivery.origin.at,
+        };
+        let handled_as = self.number()?;
         let trees = (
             &self.tree("reminders")?,
             &self.tree("due")?,
             &self.tree("owned")?,
             &self.tree("outbox")?,
             &self.tree("conversations")?,
+            &self.tree("history")?,
         );
-        let written = trees.transaction(|(known, due, owned, outbox, conversations)| {
+        let written = trees.transaction(|(known, due, owned, outbox, conversations, history)| {
+            history.insert(&handled_as.to_be_bytes(), encode(&handled))?;
             for reminder in &delivery.reminders {
                 shelve((known, due, owned), reminder)?;
             }

@@ -305,7 +305,7 @@ fn hours_are_those_of_the_person() {
 #[test]
 fn a_change_of_mind_right_after_is_followed() {
     for (said, expected) in [
-        ("non plutôt mercredi", "mercredi 2 décembre 2026 à 10 h"),
+        ("non plutôt mercredi", "mercredi 25 novembre 2026 à 10 h"),
         ("en fait 15h", "lundi 30 novembre 2026 à 15 h"),
         ("je me suis trompé, mardi à 9h", "mardi 24 novembre 2026 à 9 h"),
         ("décale le 1 à demain", "mardi 24 novembre 2026 à 10 h"),
@@ -337,6 +337,48 @@ fn a_refusal_or_a_question_is_not_the_text_of_a_reminder() {
     contains(&counter.says("non laisse tomber"), "je ne note rien");
     contains(&counter.says("rappelle-moi demain à 10h de"), "Que dois-je");
     assert_eq!(counter.reminders, []);
+}
+
+#[test]
+fn what_is_asked_in_between_is_a_question() {
+    let mut counter = Counter::at(MONDAY);
+    counter.says("rappelle-moi de relire le bilan");
+    assert_eq!(counter.hears("Qui peut m'aider pour la panne de lundi ?"), None);
+    let tap = Event::Reacted {
+        message: MessageId("$old".to_owned()),
+        key: "👍".to_owned(),
+        reaction: MessageId("$tap".to_owned()),
+    };
+    assert_eq!(counter.happens(&tap), None);
+    for question in [
+        "Peux-tu me rappeler à quelle heure est la réunion de demain ?",
+        "rappelle-moi qui est de permanence lundi",
+        "Comment mettre la réunion de demain dans l'agenda ?",
+    ] {
+        assert_eq!(counter.hears(question), None, "{question}");
+    }
+    let edited = Event::Edited {
+        message: MessageId("$1".to_owned()),
+        text: "rappelle-moi demain à 9h de relire le bilan".to_owned(),
+    };
+    contains(
+        &counter.happens(&edited).expect("it answers"),
+        "mardi 24 novembre 2026 à 9 h",
+    );
+    assert_eq!(counter.reminders.len(), 1);
+}
+
+#[test]
+fn in_a_room_with_several_people_only_its_own_reminders_are_shown() {
+    let mut counter = Counter::at(MONDAY);
+    counter.says("rappelle-moi demain à 9h de voir le médecin");
+    counter.key = ConversationKey {
+        room: "!salle".to_owned(),
+        thread: Some("$thread".to_owned()),
+        person: "@ada".to_owned(),
+    };
+    contains(&counter.says("mes rappels"), "aucun rappel");
+    assert!(!counter.says("mes échéances").contains("médecin"));
 }
 
 #[test]

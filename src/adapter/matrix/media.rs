@@ -1,6 +1,7 @@
 //! Text files: sent to a room, and fetched from one; encrypted where the room is.
 
 use std::io::Cursor;
+use std::time::Duration;
 
 use matrix_sdk::media::{MediaFormat, MediaRequestParameters};
 use matrix_sdk::ruma::events::room::MediaSource;
@@ -12,6 +13,8 @@ use crate::dialogue::File;
 
 /// A file of more bytes is not read; one that says so is not even fetched.
 const LARGEST: usize = 1024 * 1024;
+/// A file that takes longer is not waited for: nobody is heard meanwhile.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The content of a message that carries a file, which is uploaded before.
 pub(super) async fn file(room: &Room, file: &File) -> Result<Value, Error> {
@@ -47,11 +50,13 @@ pub(super) async fn fetch(client: &Client, content: &Value) -> Option<String> {
         None => MediaSource::Plain(content["url"].as_str()?.into()),
     };
     let format = MediaFormat::File;
-    match client
-        .media()
-        .get_media_content(&MediaRequestParameters { source, format }, false)
-        .await
-    {
+    let request = MediaRequestParameters { source, format };
+    let media = client.media();
+    let Ok(fetched) = tokio::time::timeout(PATIENCE, media.get_media_content(&request, false)).await else {
+        warn!("a file was not fetched in time");
+        return None;
+    };
+    match fetched {
         Ok(bytes) if bytes.len() > LARGEST => None,
         Ok(bytes) => String::from_utf8(bytes).ok(),
         Err(error) => {

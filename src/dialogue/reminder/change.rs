@@ -80,7 +80,7 @@ pub(super) fn later(desk: &Desk<'_>, ids: &[String], text: &str) -> Option<Said>
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());
     let is_only_moment = words.all(|word| AROUND.contains(&word));
-    (is_only_moment || is_asked).then(|| put_off(desk, &reminders, text))?
+    is_only_moment.then(|| put_off(desk, &reminders, text))?
 }
 
 /// Moves reminders to a moment that a text says; `None` if it says none. A day alone leaves the hour as it is, an hour

@@ -13,6 +13,9 @@ use crate::dialogue::{Answer, Block, Conversation, ConversationKey, Outcome, phr
 use crate::knowledge::Duty;
 use crate::language::fold;
 
+/// So many reminders are listed at a time.
+pub(super) const MOST_LISTED: usize = 30;
+
 /// Where one stands: who speaks, when and where, and what was asked for before.
 #[derive(Clone, Copy, Debug)]
 pub struct Desk<'a> {
@@ -98,9 +101,12 @@ impl Desk<'_> {
 
     /// The reminders of the person, or of the room, that are not over, the soonest first.
     pub(super) fn list(&self, audience: Audience) -> Vec<&Reminder> {
+        // In a room with several people, nobody reads what somebody has asked for elsewhere.
+        let is_shown = |reminder: &Reminder| self.key.thread.is_none() || reminder.conversation.room == self.key.room;
         let is_meant = |reminder: &&Reminder| match audience {
             Audience::Person => {
-                reminder.audience == Audience::Person && reminder.conversation.person == self.key.person
+                let is_own = reminder.conversation.person == self.key.person;
+                reminder.audience == Audience::Person && is_own && is_shown(reminder)
             }
             Audience::Room => reminder.audience == Audience::Room && reminder.conversation.room == self.key.room,
         };
@@ -128,7 +134,36 @@ impl Desk<'_> {
         self.list(Audience::Person).get(index).copied()
     }
 
+    /// How many reminders wait for their moment.
+    pub(super) fn waiting(&self, audience: Audience) -> usize {
+        self.list(audience)
+            .iter()
+            .filter(|reminder| reminder.due().is_some())
+            .count()
+    }
+
+    /// Whether something else was talked about since reminders were.
+    fn has_moved_on(&self) -> bool {
+        let conversation = self.conversation;
+        let at = conversation.notes.asked.as_ref().map(|(_, at)| *at);
+        let pending = conversation.pending.as_ref().map(|pending| pending.at);
+        let topic = conversation.topic.as_ref().map(|topic| topic.at);
+        pending.max(topic) > at
+    }
+
+    /// What a word without a number is about: what was delivered in this thread, or last.
     fn delivered(&self) -> Vec<&Reminder> {
+        let is_here = |reminder: &&Reminder| {
+            let is_delivered = matches!(reminder.life, Life::Delivered { .. } | Life::Overdue { .. });
+            self.thread.is_some() && reminder.thread.as_deref() == self.thread && is_delivered
+        };
+        let here: Vec<&Reminder> = self.reminders.iter().filter(is_here).collect();
+        if !here.is_empty() {
+            return here;
+        }
+        if self.has_moved_on() {
+            return Vec::new();
+        }
         match self.conversation.notes.open(self.now()) {
             Some(Asked::Word(ids)) => ids.iter().filter_map(|id| self.by_id(id)).collect(),
             _ => Vec::new(),
@@ -191,13 +226,8 @@ impl Word {
     }
 }
 
-/// A bare number after a reminder was delivered; a question that the bot has asked since comes first.
+/// A bare number after a reminder was delivered.
 fn by_number(desk: &Desk<'_>, text: &str) -> Option<Said> {
-    let (_, at) = desk.conversation.notes.asked.as_ref()?;
-    let is_older = |pending: &crate::dialogue::Pending| pending.at > *at;
-    if desk.conversation.pending.as_ref().is_some_and(is_older) {
-        return None;
-    }
     settle(desk, &Word::read(text)?)
 }
 
@@ -205,7 +235,12 @@ fn react(desk: &Desk<'_>, message: &MessageId, key: &str) -> Option<Said> {
     let Some(ids) = super::due::ids_of(&message.0) else {
         let pending = desk.conversation.pending.as_ref();
         let is_of_another = pending.is_some_and(|pending| pending.message == *message);
-        return if is_of_another { None } else { make::complete(desk, key) };
+        let is_number = fold(key).starts_with(|c: char| c.is_ascii_digit());
+        return if is_of_another || !is_number {
+            None
+        } else {
+            make::complete(desk, key)
+        };
     };
     let reminders: Vec<&Reminder> = ids.filter_map(|id| desk.by_id(id)).collect();
     if reminders.is_empty() {
@@ -314,7 +349,12 @@ fn list(desk: &Desk<'_>, audience: Audience) -> Said {
     }
     let mut answer = word(Outcome::Chitchat, phrases::your_reminders(audience == Audience::Room));
     let line = |reminder: &&Reminder| phrases::reminder_line(&reminder.when_in_words(), &make::title(&reminder.topic));
-    answer.blocks.push(Block::Steps(reminders.iter().map(line).collect()));
+    let shown = reminders.iter().take(MOST_LISTED).map(line);
+    answer.blocks.push(Block::Steps(shown.collect()));
+    if reminders.len() > MOST_LISTED {
+        let more = phrases::and_more(reminders.len() - MOST_LISTED);
+        answer.blocks.push(Block::Paragraph(more));
+    }
     answer
         .blocks
         .push(Block::Paragraph(phrases::HOW_TO_CHANGE_REMINDERS.to_owned()));
@@ -402,7 +442,7 @@ fn agenda(desk: &Desk<'_>, days: u16) -> Said {
 /// A request that was changed makes its reminders anew.
 fn edit(desk: &Desk<'_>, message: &MessageId, text: &str) -> Option<Vec<Effect>> {
     let before = of_message(desk, message);
-    if before.is_empty() {
+    if before.is_empty() && !is_asked_about(desk, message) {
         return None;
     }
     let cancelled = before.into_iter().map(|reminder| Reminder {
@@ -427,9 +467,10 @@ fn edit(desk: &Desk<'_>, message: &MessageId, text: &str) -> Option<Vec<Effect>>
 /// A request that was deleted calls its reminders off.
 fn withdraw(desk: &Desk<'_>, message: &MessageId) -> Option<Vec<Effect>> {
     let before = of_message(desk, message);
-    if before.is_empty() {
+    if before.is_empty() && !is_asked_about(desk, message) {
         return None;
     }
+    let forgotten = Said::default().keep(desk);
     let cancelled = before.into_iter().map(|reminder| {
         Effect::Keep(Box::new(Reminder {
             life: Life::Cancelled,
@@ -437,7 +478,22 @@ fn withdraw(desk: &Desk<'_>, message: &MessageId) -> Option<Vec<Effect>> {
         }))
     });
     let to = message.clone();
-    Some(cancelled.chain([Effect::Withdraw { to }]).collect())
+    Some(
+        forgotten
+            .into_iter()
+            .chain(cancelled)
+            .chain([Effect::Withdraw { to }])
+            .collect(),
+    )
+}
+
+/// Whether a message made a request that is not complete.
+fn is_asked_about(desk: &Desk<'_>, message: &MessageId) -> bool {
+    let asked = desk.conversation.notes.asked.as_ref().map(|(asked, _)| asked);
+    matches!(
+        asked,
+        Some(Asked::When(request) | Asked::Which(request, _) | Asked::What(request, ..)) if request.message == message.0
+    )
 }
 
 fn of_message<'a>(desk: &Desk<'a>, message: &MessageId) -> Vec<&'a Reminder> {

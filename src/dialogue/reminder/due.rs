@@ -3,8 +3,9 @@
 use jiff::{SignedDuration, Zoned};
 
 use super::asked::{Asked, Notes};
+use super::desk::MOST_LISTED;
 use super::make::title;
-use super::{Life, Reminder, Topic, instant_in_words};
+use super::{Audience, Life, Reminder, Topic, instant_in_words};
 use crate::calendar::{Standpoint, clock_in_words, date_in_words};
 use crate::dialogue::turn::word;
 use crate::dialogue::{Answer, Block, Conversation, Outcome, phrases};
@@ -52,7 +53,7 @@ pub fn deliver(
     };
     let calendar = here.calendar;
     Some(Delivered {
-        name: format!("{NAME}{at} {}", ids.join(" ")),
+        name: format!("{NAME}{at}\n{}", ids.join("\n")),
         answer,
         reminders: due
             .iter()
@@ -67,13 +68,19 @@ pub fn deliver(
 
 /// The reminders that a delivered message is about, if it is one.
 pub(super) fn ids_of(name: &str) -> Option<impl Iterator<Item = &str>> {
-    let (_, ids) = name.strip_prefix(NAME)?.split_once(' ')?;
-    Some(ids.split(' '))
+    let (_, ids) = name.strip_prefix(NAME)?.split_once('\n')?;
+    Some(ids.split('\n'))
 }
 
 fn single(here: &Standpoint<'_>, reminder: &Reminder, all: &[Reminder]) -> Answer {
     if let Topic::Agenda(days) = reminder.topic {
-        let mut coming: Vec<&Reminder> = all.iter().filter(|other| other.id != reminder.id).collect();
+        let of_person = |other: &&Reminder| {
+            let is_own = other.conversation.person == reminder.conversation.person;
+            let is_shown =
+                reminder.conversation.thread.is_none() || other.conversation.room == reminder.conversation.room;
+            other.id != reminder.id && other.audience == Audience::Person && is_own && is_shown
+        };
+        let mut coming: Vec<&Reminder> = all.iter().filter(of_person).collect();
         coming.sort_by_key(|reminder| reminder.due().map(Zoned::timestamp));
         return agenda(here, &coming, days);
     }
@@ -86,12 +93,15 @@ fn single(here: &Standpoint<'_>, reminder: &Reminder, all: &[Reminder]) -> Answe
         let lines = text.lines().map(|line| Block::Paragraph(line.to_owned()));
         answer.blocks.extend(lines);
     }
-    if let Some(late) = reminder.due().and_then(|due| planned(here, due)) {
+    // What was held until the quiet hours were over is not late.
+    let late = reminder.due().filter(|_| !reminder.topic.is_institutional());
+    if let Some(late) = late.and_then(|due| planned(here, due)) {
         answer.blocks.push(Block::Paragraph(phrases::it_was_planned(&late)));
     }
-    answer
-        .blocks
-        .push(Block::Choices(phrases::REMINDER_WORDS.map(str::to_owned).to_vec()));
+    if !matches!(reminder.topic, Topic::Summary { .. }) {
+        let words = phrases::REMINDER_WORDS.map(str::to_owned).to_vec();
+        answer.blocks.push(Block::Choices(words));
+    }
     answer
 }
 
@@ -101,7 +111,13 @@ fn digest(here: &Standpoint<'_>, due: &[Reminder]) -> Answer {
         let late = reminder.due().and_then(|due| planned(here, due));
         phrases::digest_line(&title(&reminder.topic), late.as_deref())
     };
-    answer.blocks.push(Block::Steps(due.iter().map(line).collect()));
+    let shown = due.iter().take(MOST_LISTED).map(line);
+    answer.blocks.push(Block::Steps(shown.collect()));
+    if due.len() > MOST_LISTED {
+        answer
+            .blocks
+            .push(Block::Paragraph(phrases::and_more(due.len() - MOST_LISTED)));
+    }
     answer
         .blocks
         .push(Block::Paragraph(phrases::HOW_TO_SETTLE_SEVERAL.to_owned()));

@@ -74,8 +74,8 @@ pub(super) fn preview(desk: &Desk<'_>, message: &MessageId, text: &str) -> Said 
     if coming.is_empty() {
         return Said::word(phrases::NOT_A_CALENDAR);
     }
-    if desk.list(Audience::Person).len() + coming.len() > desk.most {
-        return Said::word(&phrases::too_many_reminders(desk.most));
+    if desk.waiting(Audience::Person) + coming.len() > desk.most {
+        return Said::word(&phrases::too_many_events(coming.len(), desk.most));
     }
     let mut answer = word(
         Outcome::Clarify,

@@ -25,8 +25,8 @@ pub(super) fn request(
 ) -> Option<Said> {
     let reading = read(text);
     let moments = resolve(&reading.expression, desk.here);
-    let is_question = !has_task || text.trim_end().ends_with('?');
-    if moments == Moments::Nothing && is_question {
+    let may_be_question = !has_task || text.trim_end().ends_with('?');
+    if is_question(&reading.rest) || (moments == Moments::Nothing && may_be_question) {
         return None;
     }
     let task = without_link(&reading.rest);
@@ -39,7 +39,11 @@ pub(super) fn request(
 
 /// « chaque lundi à 8 h, mes échéances ».
 pub(super) fn agenda(desk: &Desk<'_>, message: &MessageId, (days, when): (u16, &str)) -> Option<Said> {
-    let moments = resolve(&read(when).expression, desk.here);
+    let reading = read(when);
+    if !reading.rest.is_empty() {
+        return None;
+    }
+    let moments = resolve(&reading.expression, desk.here);
     let days = match &moments {
         Moments::Nothing => return None,
         Moments::Recurrence(recurrence) => {
@@ -65,6 +69,7 @@ pub(super) fn complete(desk: &Desk<'_>, text: &str) -> Option<Said> {
         Asked::Word(_) => None,
         _ if refused => Some(Said::word(phrases::REMINDER_DROPPED)),
         Asked::What(request, whens, recurrence) => what(desk, (request, whens, recurrence), text),
+        Asked::When(_) | Asked::Which(..) if is_of_else(text) => None,
         Asked::When(request) => match resolve(&read(text).expression, desk.here) {
             Moments::Nothing => None,
             moments => Some(settle(desk, request, moments)),
@@ -85,16 +90,48 @@ pub(super) fn complete(desk: &Desk<'_>, text: &str) -> Option<Said> {
     }
 }
 
+/// Whether a text is about something else than a moment, though it may say one: « Qui peut m'aider lundi ? ».
+fn is_of_else(text: &str) -> bool {
+    const MOST_WORDS: usize = 4;
+    let rest = read(text).rest;
+    rest.ends_with('?') && rest.split_whitespace().count() > 2 || rest.split_whitespace().count() > MOST_WORDS
+}
+
+/// « ce que … », « qui … », « à quelle heure … »: something to be told now.
+fn is_question(rest: &str) -> bool {
+    const BEGINNINGS: [&str; 18] = [
+        "ce que ",
+        "ce qu'",
+        "ce qui ",
+        "qui ",
+        "quoi ",
+        "comment ",
+        "quel ",
+        "quelle ",
+        "quels ",
+        "quelles ",
+        "a quel",
+        "ou ",
+        "pourquoi ",
+        "combien ",
+        "quand ",
+        "si ",
+        "est-ce ",
+        "de quoi ",
+    ];
+    let folded = fold(rest);
+    BEGINNINGS
+        .iter()
+        .any(|beginning| folded.trim_start().starts_with(beginning))
+}
+
 /// What is to be said, at moments that are known; a question is no such text.
 fn what(
     desk: &Desk<'_>,
     (request, whens, recurrence): (Request, Vec<Zoned>, Option<Recurrence>),
     text: &str,
 ) -> Option<Said> {
-    let folded = fold(text);
-    let is_question =
-        folded.trim_end().ends_with('?') || folded.starts_with("c'est quoi") || folded.starts_with("comment ");
-    if is_question {
+    if is_question(text) || text.trim_end().ends_with('?') || fold(text).starts_with("c'est quoi") {
         return None;
     }
     let task = without_link(text);
@@ -149,7 +186,11 @@ fn settle_with(desk: &Desk<'_>, request: Request, (whens, recurrence): (Vec<Zone
 
 /// Keeps the reminders, and says so with the whole date.
 fn keep(desk: &Desk<'_>, request: &Request, (whens, recurrence): (Vec<Zoned>, Option<Recurrence>)) -> Said {
-    if desk.list(request.audience).len() + whens.len() > desk.most {
+    let replaced = desk
+        .reminders
+        .iter()
+        .filter(|known| known.id.split('#').next() == Some(request.message.as_str()));
+    if desk.waiting(request.audience) + whens.len() > desk.most + replaced.count() {
         return Said::word(&phrases::too_many_reminders(desk.most));
     }
     let reminders: Vec<Reminder> = whens

@@ -20,7 +20,7 @@ static MOVE: LazyLock<Regex> = LazyLock::new(|| {
 /// « chaque lundi à 8 h, mes échéances » ends like this.
 static AGENDA: LazyLock<Regex> = LazyLock::new(|| {
     pattern_of(
-        r"\b(?:mes\s+echeances|mon\s+agenda|l['’ ]agenda|mon\s+programme)(?:\s+(?P<span>du\s+jour|d['’ ]aujourd['’ ]?hui|de\s+la\s+semaine|du\s+mois))?\s*[?!.]*$",
+        r"\b(?:mes\s+echeances|mon\s+agenda|mon\s+programme)(?:\s+(?P<span>du\s+jour|d['’ ]aujourd['’ ]?hui|de\s+la\s+semaine|du\s+mois))?\s*[?!.]*$",
     )
 });
 
@@ -95,7 +95,6 @@ const FIXED: [Fixed; 9] = [
             "apercu des rappels de l annee",
             "rappels de l annee",
             "les rappels de l annee",
-            "calendrier de l annee",
             "calendrier du rrupn",
             "les echeances de l annee",
             "mes echeances de l annee",
@@ -183,9 +182,7 @@ const FIXED: [Fixed; 9] = [
         ],
         || Order::Manual,
     ),
-    (&["agenda", "mon agenda", "mes echeances", "l agenda"], || {
-        Order::Agenda(7, String::new())
-    }),
+    (&["mon agenda", "mes echeances"], || Order::Agenda(7, String::new())),
 ];
 
 /// « mes rappels », « montre-moi les rappels », « j'ai quoi comme rappels ? »: nothing but words of asking around the word.
