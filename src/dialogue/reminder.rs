@@ -19,6 +19,7 @@ mod duties;
 mod exchange;
 mod make;
 mod order;
+mod settle;
 
 use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};

@@ -140,7 +140,7 @@ fn check_schema(folder: &Path, schema: Option<&[u8]>, noted: Option<u64>) -> Res
 }
 
 fn open_sled(folder: &Path) -> sled::Result<sled::Db> {
-    sled::Config::new().path(folder).cache_capacity(8 * 1024 * 1024).open()
+    sled::Config::new().path(folder).cache_capacity(32 * 1024 * 1024).open()
 }
 
 /// sled returns an error for some damage and panics on other; both become an error of ours.

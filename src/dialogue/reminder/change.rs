@@ -3,8 +3,9 @@
 use jiff::Zoned;
 
 use super::asked::{Asked, Notes};
-use super::desk::{Desk, Said, ask, cancel_last};
+use super::desk::{Desk, Said, ask};
 use super::make::{confirmation, is_refusal, number, title};
+use super::settle::cancel_last;
 use super::{Life, Reminder, instant_in_words};
 use crate::calendar::{Moment, Outcome as Moments, Recurrence, resolve};
 use crate::dialogue::turn::word;

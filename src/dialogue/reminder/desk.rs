@@ -5,6 +5,7 @@ use jiff::{Timestamp, Zoned};
 
 use super::asked::{Asked, Notes, Request};
 use super::order::{Order, Which};
+use super::settle::{Word, by_number, cancel, cancel_all, cancel_last, over, say, settle};
 use super::{Audience, Life, Reminder, Topic, change, exchange, make};
 use crate::calendar::{Standpoint, clock_in_words};
 use crate::dialogue::event::{Effect, Event, File, MessageId};
@@ -125,7 +126,7 @@ impl Desk<'_> {
     }
 
     /// The reminder of a number in the list that was shown last, or would be shown now.
-    fn by_number(&self, number: usize) -> Option<&Reminder> {
+    pub(super) fn by_number(&self, number: usize) -> Option<&Reminder> {
         let index = number.checked_sub(1)?;
         let listed = &self.conversation.notes.listed;
         if !listed.is_empty() {
@@ -152,7 +153,7 @@ impl Desk<'_> {
     }
 
     /// What a word without a number is about: what was delivered in this thread, or last.
-    fn delivered(&self) -> Vec<&Reminder> {
+    pub(super) fn delivered(&self) -> Vec<&Reminder> {
         let is_here = |reminder: &&Reminder| {
             let is_delivered = matches!(reminder.life, Life::Delivered { .. } | Life::Overdue { .. });
             self.thread.is_some() && reminder.thread.as_deref() == self.thread && is_delivered
@@ -205,32 +206,6 @@ fn obey(desk: &Desk<'_>, message: &MessageId, (order, text): (Order, &str)) -> O
     }
 }
 
-/// What is said about a delivered reminder.
-enum Word {
-    Done,
-    Later,
-    Cancel,
-    Help,
-}
-
-impl Word {
-    /// By number, in the order in which they are offered, or by the reaction.
-    fn read(text: &str) -> Option<Self> {
-        match fold(text).trim_matches(|c: char| c.is_whitespace() || c == '.' || c == '\u{fe0f}' || c == '\u{20e3}') {
-            "1" | "✅" => Some(Self::Done),
-            "2" | "⏰" => Some(Self::Later),
-            "3" | "❌" => Some(Self::Cancel),
-            "4" | "🙋" => Some(Self::Help),
-            _ => None,
-        }
-    }
-}
-
-/// A bare number after a reminder was delivered.
-fn by_number(desk: &Desk<'_>, text: &str) -> Option<Said> {
-    settle(desk, &Word::read(text)?)
-}
-
 fn react(desk: &Desk<'_>, message: &MessageId, key: &str) -> Option<Said> {
     let Some(ids) = super::due::ids_of(&message.0) else {
         let pending = desk.conversation.pending.as_ref();
@@ -247,81 +222,6 @@ fn react(desk: &Desk<'_>, message: &MessageId, key: &str) -> Option<Said> {
         return Some(Said::word(phrases::REMINDER_OVER));
     }
     Some(say(desk, &reminders, &Word::read(key)?))
-}
-
-/// What is said about what was delivered last.
-fn settle(desk: &Desk<'_>, word: &Word) -> Option<Said> {
-    let delivered = desk.delivered();
-    (!delivered.is_empty()).then(|| say(desk, &delivered, word))
-}
-
-fn say(desk: &Desk<'_>, reminders: &[&Reminder], said: &Word) -> Said {
-    match said {
-        Word::Done | Word::Cancel => over(desk, reminders, said),
-        Word::Later => {
-            let asked = Asked::Later(reminders.iter().map(|reminder| reminder.id.clone()).collect());
-            let options = phrases::SNOOZES
-                .iter()
-                .chain([&phrases::ANOTHER_MOMENT])
-                .map(|option| (*option).to_owned());
-            let question = phrases::until_when(&titles(reminders));
-            ask(desk, asked, (&question, options.collect()))
-        }
-        Word::Help => Said {
-            help: Some(titles(reminders)),
-            notes: desk.conversation.notes.clone(),
-            ..Said::word(phrases::REMINDER_HELP)
-        },
-    }
-}
-
-fn titles(reminders: &[&Reminder]) -> String {
-    let titles: Vec<String> = reminders.iter().map(|reminder| make::title(&reminder.topic)).collect();
-    titles.join(" ; ")
-}
-
-/// These are done or called off. What recurs is only called off: its next occurrence is still to come.
-fn over(desk: &Desk<'_>, reminders: &[&Reminder], said: &Word) -> Said {
-    let done = matches!(said, Word::Done);
-    let recurs = |reminder: &Reminder| reminder.recurrence.is_some() && done;
-    let life = if done { Life::Acknowledged } else { Life::Cancelled };
-    let over = reminders.iter().filter(|reminder| !recurs(reminder));
-    let kept = over.map(|reminder| Reminder {
-        life: life.clone(),
-        ..(*reminder).clone()
-    });
-    let kept = kept.collect();
-    let next = reminders
-        .iter()
-        .find(|reminder| recurs(reminder))
-        .and_then(|next| next.due());
-    let text = match next {
-        Some(next) => phrases::done_until(&super::instant_in_words(next)),
-        None if done => phrases::reminder_done(&titles(reminders)),
-        None => phrases::reminder_cancelled(&titles(reminders)),
-    };
-    Said {
-        kept,
-        notes: without(desk, reminders),
-        ..Said::word(&text)
-    }
-}
-
-/// The notes, when nothing is to be said about these any more.
-fn without(desk: &Desk<'_>, settled: &[&Reminder]) -> Notes {
-    let notes = &desk.conversation.notes;
-    let is_left = |id: &&String| settled.iter().all(|reminder| reminder.id != **id);
-    let asked = notes.asked.as_ref().and_then(|(asked, at)| match asked {
-        Asked::Word(ids) => {
-            let left: Vec<String> = ids.iter().filter(is_left).cloned().collect();
-            (!left.is_empty()).then_some((Asked::Word(left), *at))
-        }
-        _ => None,
-    });
-    Notes {
-        listed: notes.listed.clone(),
-        asked,
-    }
 }
 
 /// A question with numbered options.
@@ -342,7 +242,7 @@ pub(super) fn ask(desk: &Desk<'_>, asked: Asked, (question, options): (&str, Vec
     }
 }
 
-fn list(desk: &Desk<'_>, audience: Audience) -> Said {
+pub(super) fn list(desk: &Desk<'_>, audience: Audience) -> Said {
     let reminders = desk.list(audience);
     if reminders.is_empty() {
         return Said::word(phrases::NO_REMINDERS);
@@ -365,47 +265,6 @@ fn list(desk: &Desk<'_>, audience: Audience) -> Said {
             asked: None,
         },
         ..Said::default()
-    }
-}
-
-fn cancel(desk: &Desk<'_>, numbers: &[usize]) -> Said {
-    let found: Option<Vec<&Reminder>> = numbers.iter().map(|number| desk.by_number(*number)).collect();
-    match (found, numbers) {
-        (Some(found), _) => over(desk, &found, &Word::Cancel),
-        (None, numbers) => {
-            let unknown = numbers.iter().find(|number| desk.by_number(**number).is_none());
-            Said::word(&phrases::no_such_reminder(unknown.copied().unwrap_or(0)))
-        }
-    }
-}
-
-/// « annule »: what was delivered or made last, or the only one there is.
-pub(super) fn cancel_last(desk: &Desk<'_>) -> Option<Said> {
-    let last = match desk.conversation.notes.open(desk.now()) {
-        Some(Asked::Word(ids) | Asked::Kept(ids) | Asked::Later(ids)) => {
-            ids.iter().filter_map(|id| desk.by_id(id)).collect::<Vec<&Reminder>>()
-        }
-        Some(_) => return Some(Said::word(phrases::REMINDER_DROPPED)),
-        None => Vec::new(),
-    };
-    if !last.is_empty() {
-        return Some(over(desk, &last, &Word::Cancel));
-    }
-    match desk.list(Audience::Person)[..] {
-        [] => None,
-        [only] => Some(over(desk, &[only], &Word::Cancel)),
-        _ => Some(list(desk, Audience::Person)),
-    }
-}
-
-fn cancel_all(desk: &Desk<'_>) -> Said {
-    let mine = desk.list(Audience::Person);
-    if mine.is_empty() {
-        return Said::word(phrases::NO_REMINDERS);
-    }
-    Said {
-        answer: Some(word(Outcome::Chitchat, &phrases::reminders_cancelled(mine.len()))),
-        ..over(desk, &mine, &Word::Cancel)
     }
 }
 
