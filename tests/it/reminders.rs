@@ -316,7 +316,7 @@ fn a_change_of_mind_right_after_is_followed() {
         contains(&counter.says(said), expected);
         assert_eq!(counter.reminders.len(), 1, "{said}");
     }
-    for said in ["annule", "annule ça", "laisse tomber", "non finalement", "annule le 1"] {
+    for said in ["annule", "annule ça", "laisse tomber", "finalement non", "annule le 1"] {
         let mut counter = Counter::at(MONDAY);
         counter.says("rappelle-moi lundi à 10h de voir le principal");
         contains(&counter.says(said), "annulé");
@@ -327,6 +327,43 @@ fn a_change_of_mind_right_after_is_followed() {
     for question in ["c'est quoi pix ?", "merci", "qui contacter pour une panne ?"] {
         assert_eq!(counter.hears(question), None, "{question}");
     }
+}
+
+#[test]
+fn only_what_is_named_is_cancelled() {
+    let mut counter = Counter::at(MONDAY);
+    counter.says("rappelle-moi mardi à 10h de faire le bilan");
+    counter.says("rappelle-moi mercredi à 8h d'appeler Paul");
+    assert_eq!(counter.hears("annule l'imprimante"), None);
+    contains(&counter.says("annule le bilan"), "annulé : « faire le bilan »");
+    contains(
+        &counter.says("annule le rappel de jeudi"),
+        "1. mercredi 25 novembre 2026",
+    );
+    contains(&counter.says("décale le rappel de lundi à mardi"), "Vos rappels");
+    contains(
+        &counter.says("supprime mon rappel de mercredi"),
+        "annulé : « appeler Paul »",
+    );
+    assert_eq!(counter.reminders, []);
+}
+
+#[test]
+fn a_polite_no_cancels_nothing() {
+    let mut counter = Counter::at(MONDAY);
+    counter.says("rappelle-moi mardi à 10h de faire le bilan");
+    for polite in ["non", "non merci", "merci"] {
+        assert_eq!(counter.hears(polite), None, "{polite}");
+    }
+    assert_eq!(counter.reminders.len(), 1);
+}
+
+#[test]
+fn a_new_day_of_a_series_leaves_its_hour_and_its_exceptions() {
+    let mut counter = Counter::at(MONDAY);
+    counter.says("rappelle-moi tous les vendredis à 16h de sauvegarder sauf pendant les vacances");
+    let said = counter.says("plutôt tous les jeudis");
+    contains(&said, "chaque jeudi à 16 h, sauf pendant les vacances");
 }
 
 #[test]
@@ -389,6 +426,7 @@ fn of_several_that_were_delivered_each_is_settled_in_ordinary_words() {
     }
     counter.comes("2026-11-24T08:00:00[Europe/Paris]").expect("due");
     contains(&counter.says("annule le 2"), "annulé : « écrire »");
+    contains(&counter.says("mes rappels"), "déjà rappelé : relire");
     contains(&counter.says("plus tard"), "« relire ; signer »");
     contains(&counter.says("demain 9h"), "mercredi 25 novembre 2026 à 9 h");
     assert_eq!(counter.reminders.len(), 2);

@@ -5,7 +5,7 @@ use jiff::Zoned;
 use super::asked::{Asked, Notes};
 use super::desk::{Desk, Said, ask};
 use super::make::{confirmation, is_refusal, number, title};
-use super::settle::cancel_last;
+use super::settle::{cancel_last, without};
 use super::{Life, Reminder, instant_in_words};
 use crate::calendar::{Moment, Outcome as Moments, Recurrence, resolve};
 use crate::dialogue::turn::word;
@@ -46,7 +46,10 @@ pub(super) fn put_right(desk: &Desk<'_>, ids: &[String], text: &str) -> Option<S
     if made.is_empty() {
         return None;
     }
-    if is_refusal(text) {
+    if desk.has_moved_on() {
+        return None;
+    }
+    if is_refusal(text, true) {
         return cancel_last(desk);
     }
     let rest = fold(&read(text).rest);
@@ -113,9 +116,13 @@ pub(super) fn put_off(desk: &Desk<'_>, reminders: &[&Reminder], text: &str) -> O
     let ids: Vec<String> = kept.iter().map(|reminder| reminder.id.clone()).collect();
     Some(Said {
         kept,
-        notes: Notes {
-            listed: desk.conversation.notes.listed.clone(),
-            asked: Some((Asked::Kept(ids), desk.now())),
+        notes: match without(desk, reminders) {
+            // Others were delivered with these, and wait for a word.
+            notes @ Notes { asked: Some(_), .. } => notes,
+            notes => Notes {
+                asked: Some((Asked::Kept(ids), desk.now())),
+                ..notes
+            },
         },
         ..Said::word(&told.join(" "))
     })
@@ -171,10 +178,21 @@ fn change_rhythm(desk: &Desk<'_>, reminders: &[&Reminder], recurrence: &Recurren
     };
     let kept: Vec<Reminder> = reminders
         .iter()
-        .map(|reminder| Reminder {
-            recurrence: Some(recurrence.clone()),
-            life: Life::Waiting { due: due.clone() },
-            ..(*reminder).clone()
+        .map(|reminder| {
+            let mut recurrence = recurrence.clone();
+            let mut due = due.clone();
+            // A day alone leaves the hour, and what is left out, as they were.
+            if let Some(before) = reminder.recurrence.as_ref().filter(|_| recurrence.all_day) {
+                recurrence.times.clone_from(&before.times);
+                recurrence.all_day = before.all_day;
+                recurrence.except.extend(before.except.iter().copied());
+                due = recurrence.after(&desk.here.now, desk.here.calendar).unwrap_or(due);
+            }
+            Reminder {
+                recurrence: Some(recurrence),
+                life: Life::Waiting { due },
+                ..(*reminder).clone()
+            }
         })
         .collect();
     Said {

@@ -5,7 +5,7 @@ use jiff::{Timestamp, Zoned};
 
 use super::asked::{Asked, Notes, Request};
 use super::order::{Order, Which};
-use super::settle::{Word, by_number, cancel, cancel_all, cancel_last, over, say, settle};
+use super::settle::{Word, by_number, cancel, cancel_all, cancel_last, cancel_named, over, say, settle};
 use super::{Audience, Life, Reminder, Topic, change, exchange, make};
 use crate::calendar::{Standpoint, clock_in_words};
 use crate::dialogue::event::{Effect, Event, File, MessageId};
@@ -144,7 +144,7 @@ impl Desk<'_> {
     }
 
     /// Whether something else was talked about since reminders were.
-    fn has_moved_on(&self) -> bool {
+    pub(super) fn has_moved_on(&self) -> bool {
         let conversation = self.conversation;
         let at = conversation.notes.asked.as_ref().map(|(_, at)| *at);
         let pending = conversation.pending.as_ref().map(|pending| pending.at);
@@ -196,11 +196,13 @@ fn obey(desk: &Desk<'_>, message: &MessageId, (order, text): (Order, &str)) -> O
         Order::Cancel(Which::All) => Some(cancel_all(desk)),
         Order::Cancel(Which::Last) => cancel_last(desk),
         Order::Move(number, when) => Some(move_to(desk, number, &when)),
-        Order::Done(Some(number)) => {
-            let reminder = desk.by_number(number)?;
-            Some(over(desk, &[reminder], &Word::Done))
+        Order::Cancel(Which::Named(what)) => cancel_named(desk, &what),
+        Order::MoveWhich => Some(list(desk, Audience::Person)),
+        Order::Done(numbers) if numbers.is_empty() => settle(desk, &Word::Done),
+        Order::Done(numbers) => {
+            let reminders: Option<Vec<&Reminder>> = numbers.iter().map(|number| desk.by_number(*number)).collect();
+            Some(over(desk, &reminders?, &Word::Done))
         }
-        Order::Done(None) => settle(desk, &Word::Done),
         Order::Later => settle(desk, &Word::Later),
         Order::Help => settle(desk, &Word::Help),
     }
@@ -262,7 +264,7 @@ pub(super) fn list(desk: &Desk<'_>, audience: Audience) -> Said {
         answer: Some(answer),
         notes: Notes {
             listed: reminders.iter().map(|reminder| reminder.id.clone()).collect(),
-            asked: None,
+            asked: desk.conversation.notes.asked.clone(),
         },
         ..Said::default()
     }

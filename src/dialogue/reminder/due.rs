@@ -143,7 +143,9 @@ pub(super) fn agenda(here: &Standpoint<'_>, reminders: &[&Reminder], days: u16) 
         let is_near = |at: &Zoned| end.as_ref().is_ok_and(|end| at <= end);
         let once = reminder.due().filter(|_| reminder.recurrence.is_none()).cloned();
         let series = reminder.recurrence.iter().flat_map(|recurrence| {
-            let all = recurrence.occurrences(here.calendar).skip_while(|at| *at <= here.now);
+            let all = recurrence
+                .occurrences(here.calendar)
+                .skip_while(|at| reminder.due().is_some_and(|due| at < due));
             all.take_while(is_near).take(LONGEST_AGENDA).collect::<Vec<_>>()
         });
         coming.extend(once.into_iter().filter(is_near).chain(series).map(|at| (at, *reminder)));

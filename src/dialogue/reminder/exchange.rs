@@ -40,7 +40,7 @@ fn entries(desk: &Desk<'_>, reminder: &Reminder) -> Vec<Entry> {
         None => reminder.due().cloned().into_iter().collect(),
         Some(recurrence) => recurrence
             .occurrences(desk.here.calendar)
-            .skip_while(|at| *at <= desk.here.now)
+            .skip_while(|at| reminder.due().is_some_and(|due| at < due))
             .take_while(|at| at.timestamp() <= end)
             .take(MOST_TIMES)
             .collect(),

@@ -11,7 +11,7 @@ use crate::dialogue::event::MessageId;
 use crate::dialogue::turn::word;
 use crate::dialogue::{Block, Outcome, phrases};
 use crate::language::fold;
-use crate::language::moment::{Expression, read};
+use crate::language::moment::read;
 
 /// A text of more characters is no reminder.
 const LONGEST_TEXT: usize = 500;
@@ -62,7 +62,7 @@ pub(super) fn agenda(desk: &Desk<'_>, message: &MessageId, (days, when): (u16, &
 /// What a message adds to a request that was not complete; `None` if it is about something else.
 pub(super) fn complete(desk: &Desk<'_>, text: &str) -> Option<Said> {
     let asked = desk.conversation.notes.open(desk.now())?.clone();
-    let refused = is_refusal(text);
+    let refused = is_refusal(text, false);
     match asked {
         Asked::Kept(ids) => put_right(desk, &ids, text),
         Asked::Word(ids) if !refused => later(desk, &ids, text),
@@ -265,30 +265,33 @@ fn without_link(text: &str) -> &str {
     text.trim().trim_end_matches([' ', '?', '.']).trim_end()
 }
 
-/// « non », « laisse tomber », « finalement non, oublie ».
-pub(super) fn is_refusal(text: &str) -> bool {
-    const MOST_WORDS: usize = 5;
-    const REFUSING: [&str; 10] = [
-        "non",
-        "rien",
+/// « laisse tomber », « finalement non, oublie », « annule »: a refusal and nothing else. `strict`: « non » alone may be said of
+/// something else.
+pub(super) fn is_refusal(text: &str, strict: bool) -> bool {
+    const REFUSING: [&str; 9] = [
         "annule",
         "annuler",
         "oublie",
         "stop",
-        "laisse tomber",
-        "tant pis",
-        "finalement non",
+        "tomber",
+        "pis",
+        "finalement",
         "abandonne",
+        "rien",
+    ];
+    const AROUND: [&str; 14] = [
+        "non", "laisse", "tant", "ca", "cela", "tout", "merci", "c", "est", "bon", "en", "fait", "euh", "ok",
     ];
     let folded = fold(text);
     let words: Vec<&str> = folded
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
-    let said = words.join(" ");
-    let is_short = words.len() <= MOST_WORDS && read(text).expression == Expression::Nothing;
-    let starts = |word: &&str| said == **word || said.starts_with(&format!("{word} "));
-    is_short && REFUSING.iter().any(starts)
+    let refuses = |word: &&str| REFUSING.contains(word) || (!strict && *word == "non");
+    words.iter().any(refuses)
+        && words
+            .iter()
+            .all(|word| REFUSING.contains(word) || AROUND.contains(word))
 }
 
 /// « 2 », « le 2 », « 2️⃣ », « le deuxième », « la dernière ».
@@ -333,11 +336,13 @@ mod tests {
             ("non laisse tomber", true),
             ("Finalement non", true),
             ("tant pis", true),
+            ("euh rien en fait", true),
+            ("annule le bilan", false),
             ("non plutôt mardi", false),
             ("nonobstant", false),
             ("appeler la mairie", false),
         ] {
-            assert_eq!(is_refusal(text), expected, "{text}");
+            assert_eq!(is_refusal(text, false), expected, "{text}");
         }
         for (text, expected) in [
             ("2", Some(2)),

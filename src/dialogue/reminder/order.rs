@@ -47,8 +47,10 @@ pub(super) enum Order {
     Export,
     /// « mon fuseau horaire est celui de la Réunion »: by its IANA name; `None` if it is not known.
     TimeZone(Option<&'static str>),
-    /// « c'est fait », « le 2 est fait »
-    Done(Option<usize>),
+    /// « décale le rappel de lundi »: without a number.
+    MoveWhich,
+    /// « c'est fait », « le 2 est fait », « le 1 et le 3 sont faits »
+    Done(Vec<usize>),
     /// « plus tard »
     Later,
     /// « besoin d'aide »
@@ -61,6 +63,8 @@ pub(super) enum Order {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Which {
     Numbers(Vec<usize>),
+    /// By what it says, or when it is.
+    Named(String),
     All,
     Last,
 }
@@ -124,7 +128,7 @@ const FIXED: [Fixed; 9] = [
             "c est bon",
             "deja fait",
         ],
-        || Order::Done(None),
+        || Order::Done(Vec::new()),
     ),
     (
         &[
@@ -134,7 +138,7 @@ const FIXED: [Fixed; 9] = [
             "j ai tout fait",
             "c est tout fait",
         ],
-        || Order::Done(None),
+        || Order::Done(Vec::new()),
     ),
     (
         &[
@@ -248,14 +252,15 @@ fn time_zone(plain: &str) -> Option<Order> {
     Some(Order::TimeZone(ZONES.iter().find(is_named).map(|(_, zone)| *zone)))
 }
 
-/// « le 2 est fait », « 2 fait ».
+/// « le 2 est fait », « 2 fait », « le 1 et le 3 sont faits ».
 fn done(plain: &str) -> Option<Order> {
-    let words: Vec<&str> = plain.split_whitespace().collect();
-    let (["le", number, "est" | "c'est", "fait"] | ["le" | "rappel", number, "fait"] | [number, "fait"]) = words[..]
-    else {
-        return None;
-    };
-    Some(Order::Done(Some(number.parse().ok()?)))
+    const AROUND: [&str; 9] = ["le", "les", "et", "est", "sont", "c'est", "rappel", "rappels", "fait"];
+    let words: Vec<&str> = plain.split([' ', ',']).filter(|word| !word.is_empty()).collect();
+    let is_done = |word: &&str| matches!(*word, "fait" | "faits" | "faites");
+    let rest = words.iter().filter(|word| !is_done(word) && !AROUND.contains(word));
+    let numbers: Option<Vec<usize>> = rest.map(|word| word.parse().ok()).collect();
+    let numbers = numbers.filter(|numbers| !numbers.is_empty() && words.iter().any(is_done))?;
+    Some(Order::Done(numbers))
 }
 
 fn agenda(plain: &str) -> Option<Order> {
@@ -298,12 +303,17 @@ fn cancel(plain: &str) -> Option<Order> {
     let is_about = |word: &&str| !["le", "les", "mon", "rappel", "rappels", "numero", "n°", "n", "et"].contains(word);
     let words = what.split([' ', ',']).filter(|word| !word.is_empty()).filter(is_about);
     let numbers: Option<Vec<usize>> = words.map(|word| word.trim_start_matches("n°").parse().ok()).collect();
-    numbers
-        .filter(|numbers| !numbers.is_empty())
-        .map(|numbers| Order::Cancel(Which::Numbers(numbers)))
+    let numbers = numbers.filter(|numbers| !numbers.is_empty());
+    Some(Order::Cancel(
+        numbers.map_or_else(|| Which::Named(what.to_owned()), Which::Numbers),
+    ))
 }
 
 fn move_to(plain: &str) -> Option<Order> {
+    let moves = ["decale ", "deplace ", "reporte ", "repousse "];
+    if plain.contains("rappel") && moves.iter().any(|verb| plain.starts_with(verb)) && !MOVE.is_match(plain) {
+        return Some(Order::MoveWhich);
+    }
     let found = MOVE.captures(plain)?;
     let number = found.name("number")?.as_str().parse().ok()?;
     let when = found.name("when")?.as_str();
@@ -349,10 +359,10 @@ mod tests {
             ("supprime le rappel n°3", Some(Order::Cancel(Which::Numbers(vec![3])))),
             ("annule tous mes rappels", Some(Order::Cancel(Which::All))),
             ("décale le 1 à vendredi", Some(Order::Move(1, "vendredi".to_owned()))),
-            ("c'est fait !", Some(Order::Done(None))),
-            ("le 2 est fait", Some(Order::Done(Some(2)))),
+            ("c'est fait !", Some(Order::Done(Vec::new()))),
+            ("le 2 est fait", Some(Order::Done(vec![2]))),
             ("plus tard", Some(Order::Later)),
-            ("c'est fait merci !", Some(Order::Done(None))),
+            ("c'est fait merci !", Some(Order::Done(Vec::new()))),
             ("mes rappels stp", Some(Order::List(Audience::Person))),
             ("j'ai quoi comme rappels", Some(Order::List(Audience::Person))),
             ("montre moi les rappels", Some(Order::List(Audience::Person))),

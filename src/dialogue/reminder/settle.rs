@@ -1,11 +1,15 @@
 //! What becomes of reminders: done, put off, called off, helped with, by number, by word or by reaction.
 
+use jiff::Zoned;
+
 use super::asked::{Asked, Notes};
 use super::desk::{Desk, Said, ask, list};
 use super::{Audience, Life, Reminder, instant_in_words, make};
+use crate::calendar::{Outcome as Moments, resolve};
 use crate::dialogue::turn::word;
 use crate::dialogue::{Outcome, phrases};
 use crate::language::fold;
+use crate::language::moment::read;
 
 /// What is said about a delivered reminder.
 pub(super) enum Word {
@@ -92,7 +96,7 @@ pub(super) fn over(desk: &Desk<'_>, reminders: &[&Reminder], said: &Word) -> Sai
 }
 
 /// The notes, when nothing is to be said about these any more.
-fn without(desk: &Desk<'_>, settled: &[&Reminder]) -> Notes {
+pub(super) fn without(desk: &Desk<'_>, settled: &[&Reminder]) -> Notes {
     let notes = &desk.conversation.notes;
     let is_left = |id: &&String| settled.iter().all(|reminder| reminder.id != **id);
     let asked = notes.asked.as_ref().and_then(|(asked, at)| match asked {
@@ -121,7 +125,12 @@ pub(super) fn cancel(desk: &Desk<'_>, numbers: &[usize]) -> Said {
 
 /// « annule »: what was delivered or made last, or the only one there is.
 pub(super) fn cancel_last(desk: &Desk<'_>) -> Option<Said> {
-    let last = match desk.conversation.notes.open(desk.now()) {
+    let last = match desk
+        .conversation
+        .notes
+        .open(desk.now())
+        .filter(|_| !desk.has_moved_on())
+    {
         Some(Asked::Word(ids) | Asked::Kept(ids) | Asked::Later(ids)) => {
             ids.iter().filter_map(|id| desk.by_id(id)).collect::<Vec<&Reminder>>()
         }
@@ -134,6 +143,32 @@ pub(super) fn cancel_last(desk: &Desk<'_>) -> Option<Said> {
     match desk.list(Audience::Person)[..] {
         [] => None,
         [only] => Some(over(desk, &[only], &Word::Cancel)),
+        _ => Some(list(desk, Audience::Person)),
+    }
+}
+
+/// « annule le bilan », « supprime le rappel de lundi »: by what it says, or by its day. `None` if no reminder is meant.
+pub(super) fn cancel_named(desk: &Desk<'_>, what: &str) -> Option<Said> {
+    let mine = desk.list(Audience::Person);
+    let folded = fold(what);
+    let is_said = |reminder: &&&Reminder| {
+        let title = fold(&make::title(&reminder.topic));
+        let words = folded
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| word.len() > 2 && *word != "rappel");
+        let mut words = words.peekable();
+        words.peek().is_some() && words.all(|word| title.contains(word))
+    };
+    let named: Vec<&Reminder> = mine.iter().filter(is_said).copied().collect();
+    let day = match resolve(&read(what).expression, desk.here) {
+        Moments::Instant(moment) => Some(moment.at.date()),
+        _ => None,
+    };
+    let is_then = |reminder: &&&Reminder| day.is_some() && reminder.due().map(Zoned::date) == day;
+    let then: Vec<&Reminder> = mine.iter().filter(is_then).copied().collect();
+    match (&named[..], &then[..]) {
+        ([one], _) | ([], [one]) => Some(over(desk, &[*one], &Word::Cancel)),
+        ([], []) if !folded.contains("rappel") || mine.is_empty() => None,
         _ => Some(list(desk, Audience::Person)),
     }
 }
