@@ -31,9 +31,19 @@ const MONTHS: [&str; 12] = [
 /// assert_eq!(date_in_words(jiff::civil::date(2027, 3, 1)), "lundi 1er mars 2027");
 /// ```
 pub fn date_in_words(date: Date) -> String {
-    let weekday = weekday_in_words(date.weekday());
+    format!("{} {}", weekday_in_words(date.weekday()), short_date_in_words(date))
+}
+
+/// « 24 novembre 2026 », without the weekday
+///
+/// ```
+/// use guichet::calendar::short_date_in_words;
+/// assert_eq!(short_date_in_words(jiff::civil::date(2027, 3, 1)), "1er mars 2027");
+/// assert_eq!(short_date_in_words(jiff::civil::date(2026, 11, 24)), "24 novembre 2026");
+/// ```
+pub fn short_date_in_words(date: Date) -> String {
     format!(
-        "{weekday} {} {} {}",
+        "{} {} {}",
         day_in_words(date.day()),
         month_in_words(date.month()),
         date.year()

@@ -44,7 +44,7 @@ pub(super) fn by_words(world: &World, pending: &Pending, utterance: &Utterance) 
         Choice::Intents(intents) => intents.len(),
         Choice::Slots { options, .. } => options.len(),
     };
-    if let Some(number) = hearing::number(utterance, count) {
+    if let Some(number) = hearing::number(utterance.words.iter().map(String::as_str), count) {
         return by_number(&pending.choice, number);
     }
     match &pending.choice {

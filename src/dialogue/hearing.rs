@@ -20,11 +20,9 @@ const LONGEST_FOLLOW_UP: usize = 9;
 const LONGEST_ELLIPSIS: usize = 6;
 
 /// The number that a short message gives: `2`, « le 2 », « le deuxième », « option b ».
-pub(super) fn number(utterance: &Utterance, count: usize) -> Option<usize> {
-    let content: Vec<&str> = utterance
-        .words
-        .iter()
-        .map(String::as_str)
+pub(super) fn number<'a>(words: impl IntoIterator<Item = &'a str>, count: usize) -> Option<usize> {
+    let content: Vec<&str> = words
+        .into_iter()
         .filter(|word| {
             !matches!(
                 *word,
@@ -186,7 +184,11 @@ mod tests {
             ("2 collèges", None),
             ("", None),
         ] {
-            assert_eq!(number(&read(text), 4), expected, "{text:?}");
+            assert_eq!(
+                number(read(text).words.iter().map(String::as_str), 4),
+                expected,
+                "{text:?}"
+            );
         }
     }
 

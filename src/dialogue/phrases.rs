@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 
 use super::Condition;
+use crate::calendar::short_date_in_words;
 
 pub(super) const EMPTY: &str = "Votre message est arrivé vide. Posez-moi votre question en quelques mots, par exemple « comment signaler une panne ? ».";
 pub(super) const TOO_LONG: &str = "Votre message est trop long pour que je le lise en entier. \
@@ -186,7 +187,7 @@ pub(super) fn duty_next(procedure: Option<&str>, contact: Option<&str>) -> Strin
 /// How many have answered to a duty.
 pub(super) fn duty_summary(title: &str, done: usize, all: usize) -> String {
     format!(
-        "« {title} » : {done} confirmations sur {all} personnes prévenues ; {} sans réponse après un rappel",
+        "« {title} » : confirmations reçues, {done} sur {all} ; sans réponse après un rappel, {}",
         all - done.min(all)
     )
 }
@@ -383,7 +384,7 @@ pub(super) fn noted(values: &str) -> String {
 pub(super) fn source(document: &str, publisher: &str, section: &str, verified_on: Date) -> String {
     format!(
         "{document} ({publisher}), « {section} », vérifié le {}",
-        date(verified_on)
+        short_date_in_words(verified_on)
     )
 }
 
@@ -424,39 +425,12 @@ fn join(words: &[&str], last: &str) -> String {
     }
 }
 
-/// « 24 novembre 2026 », « 1er mars 2027 ».
-fn date(date: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
-    let month = MONTHS[usize::try_from(date.month() - 1).unwrap_or(0)];
-    let day = if date.day() == 1 {
-        "1er".to_owned()
-    } else {
-        date.day().to_string()
-    };
-    format!("{day} {month} {}", date.year())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn dates_and_lists_are_written_as_people_write_them() {
-        assert_eq!(date(jiff::civil::date(2027, 3, 1)), "1er mars 2027");
-        assert_eq!(date(jiff::civil::date(2026, 11, 24)), "24 novembre 2026");
+    fn lists_are_written_as_people_write_them() {
         assert_eq!(
             join(&["la Corrèze", "la Creuse", "la Haute-Vienne"], "et"),
             "la Corrèze, la Creuse et la Haute-Vienne"

@@ -194,10 +194,9 @@ impl<'a> Turn<'a> {
 
     fn hear_choice(&mut self, utterance: &Utterance, ranked: &[Ranked<'a>]) -> Option<Answer> {
         let pending = self.conversation.pending.clone()?;
-        let is_new_question = ranked
-            .first()
-            .is_some_and(|r| r.score >= SURE && hearing::number(utterance, 9).is_none())
-            && !hearing::is_only_slots(utterance)
+        let is_new_question = ranked.first().is_some_and(|r| {
+            r.score >= SURE && hearing::number(utterance.words.iter().map(String::as_str), 9).is_none()
+        }) && !hearing::is_only_slots(utterance)
             && matches!(pending.choice, Choice::Slots { .. });
         if is_new_question {
             return None;
@@ -220,7 +219,7 @@ impl<'a> Turn<'a> {
             .pending
             .clone()
             .filter(|pending| pending.message == *message)?;
-        let number = hearing::number(&self.world.language.read(key), 9)?;
+        let number = hearing::number(self.world.language.read(key).words.iter().map(String::as_str), 9)?;
         self.reply_to_choice(choose::by_number(&pending.choice, number)?)
     }
 

@@ -419,6 +419,20 @@ fn in_a_room_with_several_people_only_its_own_reminders_are_shown() {
 }
 
 #[test]
+fn a_series_is_moved_though_another_reminder_waits_for_a_word() {
+    let mut counter = Counter::at(MONDAY);
+    counter.says("rappelle-moi aujourd'hui à 11h de relire");
+    counter.says("rappelle-moi tous les mardis à 8h30 de relever les cahiers");
+    counter.comes("2026-11-23T11:00:00[Europe/Paris]").expect("due");
+    counter.says("mes rappels");
+    contains(
+        &counter.says("décale le 2 à mercredi 9h"),
+        "mercredi 25 novembre 2026 à 9 h",
+    );
+    assert_eq!(counter.due("2026-11-24T08:30:00[Europe/Paris]"), None, "it was moved");
+}
+
+#[test]
 fn of_several_that_were_delivered_each_is_settled_in_ordinary_words() {
     let mut counter = Counter::at(MONDAY);
     for text in ["relire", "écrire", "signer"] {

@@ -214,7 +214,7 @@ fn every_duty_reaches_everybody_whom_it_concerns_exactly_once_in_a_year() {
         .filter(|(person, ..)| person == ADMINISTRATOR)
         .map(|(_, text, _)| text)
         .collect();
-    let half = |text: &&String| text.contains("150 confirmations sur 300 personnes");
+    let half = |text: &&String| text.contains("confirmations reçues, 150 sur 300");
     assert!(summaries.iter().any(half), "{summaries:?}");
     let expecting = year
         .world

@@ -4,7 +4,7 @@ use jiff::Zoned;
 
 use super::asked::{Asked, Notes};
 use super::desk::{Desk, Said, ask};
-use super::make::{confirmation, is_refusal, number, title};
+use super::make::{confirmation, is_refusal, number, says_only, title};
 use super::settle::{cancel_last, without};
 use super::{Life, Reminder, instant_in_words};
 use crate::calendar::{Moment, Outcome as Moments, Recurrence, resolve};
@@ -43,24 +43,14 @@ pub(super) fn put_right(desk: &Desk<'_>, ids: &[String], text: &str) -> Option<S
         "mince",
     ];
     let made: Vec<&Reminder> = ids.iter().filter_map(|id| desk.by_id(id)).collect();
-    if made.is_empty() {
-        return None;
-    }
-    if desk.has_moved_on() {
+    if made.is_empty() || desk.has_moved_on() {
         return None;
     }
     if is_refusal(text, true) {
         return cancel_last(desk);
     }
-    let rest = fold(&read(text).rest);
-    let words = rest
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty());
-    let corrects = words.clone().all(|word| CUES.contains(&word));
-    if !corrects {
-        return None;
-    }
-    put_off(desk, &made, text)
+    let corrects = says_only(&read(text).rest, &CUES);
+    corrects.then(|| put_off(desk, &made, text))?
 }
 
 /// Until when delivered reminders are put off: a number of the choice, or a moment and nothing else.
@@ -79,11 +69,7 @@ pub(super) fn later(desk: &Desk<'_>, ids: &[String], text: &str) -> Option<Said>
     if let Some(words) = number.and_then(|number| phrases::SNOOZES.get(number - 1)) {
         return put_off(desk, &reminders, words);
     }
-    let rest = fold(&read(text).rest);
-    let mut words = rest
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty());
-    let is_only_moment = words.all(|word| AROUND.contains(&word));
+    let is_only_moment = says_only(&read(text).rest, &AROUND);
     is_only_moment.then(|| put_off(desk, &reminders, text))?
 }
 
@@ -165,11 +151,11 @@ fn moved(desk: &Desk<'_>, reminder: &Reminder, until: Zoned) -> Vec<Reminder> {
         ..reminder.clone()
     });
     // What was delivered already is not moved once more in its series.
-    let is_ahead = !matches!(
-        desk.conversation.notes.asked,
-        Some((Asked::Word(_) | Asked::Later(_), _))
-    );
-    series.into_iter().filter(|_| is_ahead).chain([once]).collect()
+    let was_delivered = match &desk.conversation.notes.asked {
+        Some((Asked::Word(ids) | Asked::Later(ids), _)) => ids.contains(&reminder.id),
+        _ => false,
+    };
+    series.into_iter().filter(|_| !was_delivered).chain([once]).collect()
 }
 
 fn change_rhythm(desk: &Desk<'_>, reminders: &[&Reminder], recurrence: &Recurrence) -> Said {

@@ -9,9 +9,9 @@ use super::{Audience, Life, Reminder, Topic, exchange, instant_in_words};
 use crate::calendar::{Moment, Outcome as Moments, Recurrence, moment_in_words, resolve};
 use crate::dialogue::event::MessageId;
 use crate::dialogue::turn::word;
-use crate::dialogue::{Block, Outcome, phrases};
-use crate::language::fold;
+use crate::dialogue::{Block, Outcome, hearing, phrases};
 use crate::language::moment::read;
+use crate::language::{fold, tokens};
 
 /// A text of more characters is no reminder.
 const LONGEST_TEXT: usize = 500;
@@ -211,12 +211,11 @@ fn keep(desk: &Desk<'_>, request: &Request, (whens, recurrence): (Vec<Zoned>, Op
         .collect();
     let ids: Vec<String> = reminders.iter().map(|reminder| reminder.id.clone()).collect();
     let mut answer = word(Outcome::Chitchat, &confirmation(&reminders));
-    if let (Some(recurrence), [reminder]) = (&recurrence, &reminders[..]) {
+    if let Some(recurrence) = &recurrence {
         let next = recurrence
             .occurrences(desk.here.calendar)
             .filter(|at| *at > desk.here.now);
         let next: Vec<String> = next.take(3).map(|at| instant_in_words(&at)).collect();
-        debug_assert!(reminder.recurrence.is_some(), "it returns");
         answer.blocks.push(Block::Paragraph(phrases::NEXT_TIMES.to_owned()));
         answer.blocks.push(Block::List(next));
     }
@@ -282,36 +281,19 @@ pub(super) fn is_refusal(text: &str, strict: bool) -> bool {
     const AROUND: [&str; 14] = [
         "non", "laisse", "tant", "ca", "cela", "tout", "merci", "c", "est", "bon", "en", "fait", "euh", "ok",
     ];
-    let folded = fold(text);
-    let words: Vec<&str> = folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
-    let refuses = |word: &&str| REFUSING.contains(word) || (!strict && *word == "non");
-    words.iter().any(refuses)
-        && words
-            .iter()
-            .all(|word| REFUSING.contains(word) || AROUND.contains(word))
+    let refuses = |word: &str| REFUSING.contains(&word) || (!strict && word == "non");
+    tokens(text).iter().any(|word| refuses(&word.text)) && says_only(text, &[&REFUSING[..], &AROUND].concat())
+}
+
+/// Whether a text has no other words than these, folded.
+pub(super) fn says_only(text: &str, words: &[&str]) -> bool {
+    tokens(text).iter().all(|word| words.contains(&word.text.as_str()))
 }
 
 /// « 2 », « le 2 », « 2️⃣ », « le deuxième », « la dernière ».
 pub(super) fn number(text: &str, count: usize) -> Option<usize> {
-    const ORDINALS: [&[&str]; 4] = [
-        &["premier", "premiere", "1er", "1ere"],
-        &["deuxieme", "second", "seconde", "2e", "2eme"],
-        &["troisieme", "3e", "3eme"],
-        &["quatrieme", "4e", "4eme"],
-    ];
-    let folded = fold(text);
-    let word = folded.trim().trim_end_matches(['.', '!', '\u{fe0f}', '\u{20e3}']);
-    let word = word.strip_prefix("le ").or(word.strip_prefix("la ")).unwrap_or(word);
-    let ordinal = ORDINALS
-        .iter()
-        .position(|names| names.contains(&word))
-        .map(|index| index + 1);
-    let last = matches!(word, "dernier" | "derniere").then_some(count);
-    let number = ordinal.or(last).or_else(|| word.parse().ok())?;
-    (1..=count).contains(&number).then_some(number)
+    let words = tokens(text);
+    hearing::number(words.iter().map(|word| word.text.as_str()), count)
 }
 
 #[cfg(test)]

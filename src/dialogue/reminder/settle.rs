@@ -8,8 +8,8 @@ use super::{Audience, Life, Reminder, instant_in_words, make};
 use crate::calendar::{Outcome as Moments, resolve};
 use crate::dialogue::turn::word;
 use crate::dialogue::{Outcome, phrases};
-use crate::language::fold;
 use crate::language::moment::read;
+use crate::language::{fold, tokens};
 
 /// What is said about a delivered reminder.
 pub(super) enum Word {
@@ -150,14 +150,12 @@ pub(super) fn cancel_last(desk: &Desk<'_>) -> Option<Said> {
 /// « annule le bilan », « supprime le rappel de lundi »: by what it says, or by its day. `None` if no reminder is meant.
 pub(super) fn cancel_named(desk: &Desk<'_>, what: &str) -> Option<Said> {
     let mine = desk.list(Audience::Person);
-    let folded = fold(what);
+    let mut words = tokens(what);
+    let names_reminders = words.iter().any(|word| word.text == "rappel");
+    words.retain(|word| word.text.len() > 2 && word.text != "rappel");
     let is_said = |reminder: &&&Reminder| {
         let title = fold(&make::title(&reminder.topic));
-        let words = folded
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| word.len() > 2 && *word != "rappel");
-        let mut words = words.peekable();
-        words.peek().is_some() && words.all(|word| title.contains(word))
+        !words.is_empty() && words.iter().all(|word| title.contains(&word.text))
     };
     let named: Vec<&Reminder> = mine.iter().filter(is_said).copied().collect();
     let day = match resolve(&read(what).expression, desk.here) {
@@ -168,7 +166,7 @@ pub(super) fn cancel_named(desk: &Desk<'_>, what: &str) -> Option<Said> {
     let then: Vec<&Reminder> = mine.iter().filter(is_then).copied().collect();
     match (&named[..], &then[..]) {
         ([one], _) | ([], [one]) => Some(over(desk, &[*one], &Word::Cancel)),
-        ([], []) if !folded.contains("rappel") || mine.is_empty() => None,
+        ([], []) if !names_reminders || mine.is_empty() => None,
         _ => Some(list(desk, Audience::Person)),
     }
 }
