@@ -36,12 +36,8 @@ pub struct Draft {
 pub fn broadcast(conversation: &Conversation, now: Timestamp, event: &Event, rooms: usize) -> Option<Vec<Effect>> {
     let draft = conversation.draft.as_ref();
     let waiting = draft.filter(|draft| now.duration_since(draft.at) <= FRESH);
-    let newer = [
-        conversation.pending.as_ref().map(|pending| pending.at),
-        conversation.topic.as_ref().map(|topic| topic.at),
-        conversation.notes.asked.as_ref().map(|(_, at)| *at),
-    ];
-    let is_last = |draft: &&Draft| newer.iter().flatten().all(|at| *at <= draft.at);
+    let since = conversation.answered_at().max(conversation.notes.at());
+    let is_last = |draft: &&Draft| since.is_none_or(|since| since <= draft.at);
     let keep = |draft: Option<Draft>| {
         let conversation = conversation.clone();
         Effect::Remember(Box::new(Conversation { draft, ..conversation }))

@@ -48,6 +48,12 @@ fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Notes, D::Error
 }
 
 impl Conversation {
+    /// When a question was last answered, or asked back.
+    pub(super) fn answered_at(&self) -> Option<Timestamp> {
+        let pending = self.pending.as_ref().map(|pending| pending.at);
+        pending.max(self.topic.as_ref().map(|topic| topic.at))
+    }
+
     /// A moment as the person's clock shows it.
     pub fn local(&self, at: Timestamp) -> Zoned {
         const PARIS: &str = "Europe/Paris";

@@ -143,6 +143,24 @@ impl Reminder {
         }
     }
 
+    /// It, in another state.
+    #[must_use]
+    pub fn with(self, life: Life) -> Self {
+        Self { life, ..self }
+    }
+
+    /// The message that asked for it.
+    pub fn request(&self) -> &str {
+        self.id.split('#').next().unwrap_or_default()
+    }
+
+    /// Whether it is a person's own and may be shown in their conversation: in a room with several people, nobody reads what
+    /// somebody has asked for elsewhere.
+    pub(super) fn is_shown_in(&self, key: &ConversationKey) -> bool {
+        let is_here = key.thread.is_none() || self.conversation.room == key.room;
+        self.audience == Audience::Person && self.conversation.person == key.person && is_here
+    }
+
     /// Whether it is to be delivered.
     pub fn is_due(&self, now: Timestamp) -> bool {
         self.due().is_some_and(|due| due.timestamp() <= now)

@@ -39,7 +39,10 @@ pub fn remind_due(store: &Store, school: &School, (device, now): (&str, Timestam
             continue;
         };
         let is_request = |reminder: &&Reminder| due.len() == 1 && !reminder.topic.is_institutional();
-        let shown = due.first().filter(is_request).map(request_of);
+        let shown = due
+            .first()
+            .filter(is_request)
+            .map(|reminder| reminder.request().to_owned());
         let note = Parcel::Note {
             name: said.name.clone(),
             shown,
@@ -123,9 +126,4 @@ fn counted(store: &Store, reminder: Reminder) -> Result<Reminder, StoreError> {
     let (title, prefix) = (duty_summary(title, (done, all.len())), prefix.clone());
     let topic = Topic::Summary { title, prefix };
     Ok(Reminder { topic, ..reminder })
-}
-
-/// The message that asked for a reminder.
-fn request_of(reminder: &Reminder) -> String {
-    reminder.id.split('#').next().unwrap_or_default().to_owned()
 }

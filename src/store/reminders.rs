@@ -101,10 +101,11 @@ impl Store {
         let known = self.tree("reminders")?;
         let mut old: Vec<Reminder> = Vec::new();
         for prefix in gone {
-            old.extend(self.begin_with(prefix)?.into_iter().map(|reminder| Reminder {
-                life: Life::Ended,
-                ..reminder
-            }));
+            old.extend(
+                self.begin_with(prefix)?
+                    .into_iter()
+                    .map(|reminder| reminder.with(Life::Ended)),
+            );
         }
         let trees = (&known, &self.tree("due")?, &self.tree("owned")?, &self.tree("meta")?);
         let written = trees.transaction(|(known, due, owned, meta)| {
@@ -148,12 +149,7 @@ impl Store {
             _ => false,
         };
         let all = self.begin_with("")?.into_iter().filter(is_stale);
-        let ended: Vec<Reminder> = all
-            .map(|reminder| Reminder {
-                life: Life::Ended,
-                ..reminder
-            })
-            .collect();
+        let ended: Vec<Reminder> = all.map(|reminder| reminder.with(Life::Ended)).collect();
         if ended.is_empty() {
             return Ok(());
         }
@@ -164,12 +160,7 @@ impl Store {
     pub(super) fn called_off(&self, room: &str) -> Result<Vec<Reminder>, StoreError> {
         let all = self.reminders_of("", room)?.into_iter();
         let there = all.filter(|reminder| reminder.conversation.room == room);
-        Ok(there
-            .map(|reminder| Reminder {
-                life: Life::Cancelled,
-                ..reminder
-            })
-            .collect())
+        Ok(there.map(|reminder| reminder.with(Life::Cancelled)).collect())
     }
 
     /// Keeps reminders, without anything being said.

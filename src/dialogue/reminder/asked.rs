@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Audience, Topic};
 use crate::calendar::Recurrence;
+use crate::dialogue::event::MessageId;
 
 /// A question about a request that is not complete is not open for longer.
 const FRESH: SignedDuration = SignedDuration::from_mins(15);
@@ -51,7 +52,22 @@ pub struct Request {
     pub topic: Topic,
 }
 
+impl Request {
+    pub(super) fn new(message: &MessageId, audience: Audience, topic: Topic) -> Self {
+        Self {
+            message: message.0.clone(),
+            audience,
+            topic,
+        }
+    }
+}
+
 impl Notes {
+    /// When something was last asked.
+    pub(crate) fn at(&self) -> Option<Timestamp> {
+        self.asked.as_ref().map(|(_, at)| *at)
+    }
+
     /// What was asked and is still open.
     pub(super) fn open(&self, now: Timestamp) -> Option<&Asked> {
         let (asked, at) = self.asked.as_ref()?;

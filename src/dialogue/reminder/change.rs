@@ -134,10 +134,7 @@ fn merged(desk: &Desk<'_>, reminder: &Reminder, (moment, has_day): (&Moment, boo
 fn moved(desk: &Desk<'_>, reminder: &Reminder, until: Zoned) -> Vec<Reminder> {
     let life = Life::Snoozed { until };
     let Some(recurrence) = &reminder.recurrence else {
-        return vec![Reminder {
-            life,
-            ..reminder.clone()
-        }];
+        return vec![reminder.clone().with(life)];
     };
     let once = Reminder {
         id: format!("{}#{}", reminder.id, desk.now().as_second()),
@@ -146,10 +143,9 @@ fn moved(desk: &Desk<'_>, reminder: &Reminder, until: Zoned) -> Vec<Reminder> {
         ..reminder.clone()
     };
     let due = reminder.due().unwrap_or(&desk.here.now);
-    let series = recurrence.after(due, desk.here.calendar).map(|due| Reminder {
-        life: Life::Waiting { due },
-        ..reminder.clone()
-    });
+    let series = recurrence
+        .after(due, desk.here.calendar)
+        .map(|due| reminder.clone().with(Life::Waiting { due }));
     // What was delivered already is not moved once more in its series.
     let was_delivered = match &desk.conversation.notes.asked {
         Some((Asked::Word(ids) | Asked::Later(ids), _)) => ids.contains(&reminder.id),

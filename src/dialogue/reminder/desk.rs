@@ -3,10 +3,10 @@
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
-use super::asked::{Asked, Notes, Request};
+use super::asked::{Asked, Notes};
 use super::order::{Order, Which};
 use super::settle::{Word, by_number, cancel, cancel_all, cancel_last, cancel_named, over, say, settle};
-use super::{Audience, Life, Reminder, Topic, change, exchange, make};
+use super::{Audience, Life, Reminder, change, exchange, make};
 use crate::calendar::{Standpoint, clock_in_words};
 use crate::dialogue::event::{Effect, Event, File, MessageId};
 use crate::dialogue::turn::word;
@@ -102,13 +102,8 @@ impl Desk<'_> {
 
     /// The reminders of the person, or of the room, that are not over, the soonest first.
     pub(super) fn list(&self, audience: Audience) -> Vec<&Reminder> {
-        // In a room with several people, nobody reads what somebody has asked for elsewhere.
-        let is_shown = |reminder: &Reminder| self.key.thread.is_none() || reminder.conversation.room == self.key.room;
         let is_meant = |reminder: &&Reminder| match audience {
-            Audience::Person => {
-                let is_own = reminder.conversation.person == self.key.person;
-                reminder.audience == Audience::Person && is_own && is_shown(reminder)
-            }
+            Audience::Person => reminder.is_shown_in(self.key),
             Audience::Room => reminder.audience == Audience::Room && reminder.conversation.room == self.key.room,
         };
         let mut list: Vec<&Reminder> = self
@@ -145,11 +140,7 @@ impl Desk<'_> {
 
     /// Whether something else was talked about since reminders were.
     pub(super) fn has_moved_on(&self) -> bool {
-        let conversation = self.conversation;
-        let at = conversation.notes.asked.as_ref().map(|(_, at)| *at);
-        let pending = conversation.pending.as_ref().map(|pending| pending.at);
-        let topic = conversation.topic.as_ref().map(|topic| topic.at);
-        pending.max(topic) > at
+        self.conversation.answered_at() > self.conversation.notes.at()
     }
 
     /// What a word without a number is about: what was delivered in this thread, or last.
@@ -306,19 +297,14 @@ fn edit(desk: &Desk<'_>, message: &MessageId, text: &str) -> Option<Vec<Effect>>
     if before.is_empty() && !is_asked_about(desk, message) {
         return None;
     }
-    let cancelled = before.into_iter().map(|reminder| Reminder {
-        life: Life::Cancelled,
-        ..reminder.clone()
-    });
-    let cancelled: Vec<Reminder> = cancelled.collect();
+    let cancelled = cancelled(&before);
     let said = match Order::read(text) {
         Some(Order::Remind(audience, has_task)) => make::request(desk, message, (audience, has_task, text)),
         _ => None,
     };
     let said = said.unwrap_or_else(|| Said::word(phrases::REMINDER_CANCELLED));
     // What is kept under the same id again replaces what was cancelled.
-    let mut effects = vec![];
-    effects.extend(cancelled.into_iter().map(|reminder| Effect::Keep(Box::new(reminder))));
+    let mut effects = cancelled;
     effects.extend(said.keep(desk));
     let to = message.clone();
     effects.extend(said.answer.map(|answer| Effect::Amend { to, answer }));
@@ -331,21 +317,17 @@ fn withdraw(desk: &Desk<'_>, message: &MessageId) -> Option<Vec<Effect>> {
     if before.is_empty() && !is_asked_about(desk, message) {
         return None;
     }
-    let forgotten = Said::default().keep(desk);
-    let cancelled = before.into_iter().map(|reminder| {
-        Effect::Keep(Box::new(Reminder {
-            life: Life::Cancelled,
-            ..reminder.clone()
-        }))
-    });
-    let to = message.clone();
-    Some(
-        forgotten
-            .into_iter()
-            .chain(cancelled)
-            .chain([Effect::Withdraw { to }])
-            .collect(),
-    )
+    let mut effects = cancelled(&before);
+    effects.extend(Said::default().keep(desk));
+    effects.push(Effect::Withdraw { to: message.clone() });
+    Some(effects)
+}
+
+fn cancelled(reminders: &[&Reminder]) -> Vec<Effect> {
+    let over = reminders
+        .iter()
+        .map(|reminder| (*reminder).clone().with(Life::Cancelled));
+    over.map(|reminder| Effect::Keep(Box::new(reminder))).collect()
 }
 
 /// Whether a message made a request that is not complete.
@@ -358,15 +340,6 @@ fn is_asked_about(desk: &Desk<'_>, message: &MessageId) -> bool {
 }
 
 fn of_message<'a>(desk: &Desk<'a>, message: &MessageId) -> Vec<&'a Reminder> {
-    let is_of = |reminder: &&Reminder| reminder.id.split('#').next() == Some(message.0.as_str());
+    let is_of = |reminder: &&Reminder| reminder.request() == message.0;
     desk.reminders.iter().filter(is_of).collect()
-}
-
-/// What a request that was completed is about.
-pub(super) fn request(message: &MessageId, audience: Audience, topic: Topic) -> Request {
-    Request {
-        message: message.0.clone(),
-        audience,
-        topic,
-    }
 }

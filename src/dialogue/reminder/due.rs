@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Zoned};
 use super::asked::{Asked, Notes};
 use super::desk::MOST_LISTED;
 use super::make::title;
-use super::{Audience, Life, Reminder, Topic, instant_in_words};
+use super::{Life, Reminder, Topic, instant_in_words};
 use crate::calendar::{Standpoint, clock_in_words, date_in_words};
 use crate::dialogue::turn::word;
 use crate::dialogue::{Answer, Block, Conversation, Outcome, phrases};
@@ -74,12 +74,7 @@ pub(super) fn ids_of(name: &str) -> Option<impl Iterator<Item = &str>> {
 
 fn single(here: &Standpoint<'_>, reminder: &Reminder, all: &[Reminder]) -> Answer {
     if let Topic::Agenda(days) = reminder.topic {
-        let of_person = |other: &&Reminder| {
-            let is_own = other.conversation.person == reminder.conversation.person;
-            let is_shown =
-                reminder.conversation.thread.is_none() || other.conversation.room == reminder.conversation.room;
-            other.id != reminder.id && other.audience == Audience::Person && is_own && is_shown
-        };
+        let of_person = |other: &&Reminder| other.id != reminder.id && other.is_shown_in(&reminder.conversation);
         let mut coming: Vec<&Reminder> = all.iter().filter(of_person).collect();
         coming.sort_by_key(|reminder| reminder.due().map(Zoned::timestamp));
         return agenda(here, &coming, days);

@@ -4,7 +4,7 @@ use jiff::Zoned;
 
 use super::asked::{Asked, Notes, Request};
 use super::change::{later, put_right};
-use super::desk::{Desk, Said, ask, request as of};
+use super::desk::{Desk, Said, ask};
 use super::{Audience, Life, Reminder, Topic, exchange, instant_in_words};
 use crate::calendar::{Moment, Outcome as Moments, Recurrence, moment_in_words, resolve};
 use crate::dialogue::event::MessageId;
@@ -33,7 +33,7 @@ pub(super) fn request(
     if task.chars().count() > LONGEST_TEXT {
         return Some(Said::word(&phrases::reminder_too_long(LONGEST_TEXT)));
     }
-    let request = of(message, audience, Topic::Text(task.to_owned()));
+    let request = Request::new(message, audience, Topic::Text(task.to_owned()));
     Some(settle(desk, request, moments))
 }
 
@@ -55,7 +55,7 @@ pub(super) fn agenda(desk: &Desk<'_>, message: &MessageId, (days, when): (u16, &
         }
         _ => days,
     };
-    let request = of(message, Audience::Person, Topic::Agenda(days));
+    let request = Request::new(message, Audience::Person, Topic::Agenda(days));
     Some(settle(desk, request, moments))
 }
 
@@ -186,10 +186,7 @@ fn settle_with(desk: &Desk<'_>, request: Request, (whens, recurrence): (Vec<Zone
 
 /// Keeps the reminders, and says so with the whole date.
 fn keep(desk: &Desk<'_>, request: &Request, (whens, recurrence): (Vec<Zoned>, Option<Recurrence>)) -> Said {
-    let replaced = desk
-        .reminders
-        .iter()
-        .filter(|known| known.id.split('#').next() == Some(request.message.as_str()));
+    let replaced = desk.reminders.iter().filter(|known| known.request() == request.message);
     if desk.waiting(request.audience) + whens.len() > desk.most + replaced.count() {
         return Said::word(&phrases::too_many_reminders(desk.most));
     }

@@ -93,7 +93,7 @@ impl Order {
 
 /// Orders that are given in one of a few ways, without courtesies and apostrophes.
 type Fixed = (&'static [&'static str], fn() -> Order);
-const FIXED: [Fixed; 9] = [
+const FIXED: [Fixed; 8] = [
     (
         &[
             "apercu des rappels de l annee",
@@ -127,11 +127,6 @@ const FIXED: [Fixed; 9] = [
             "termine",
             "c est bon",
             "deja fait",
-        ],
-        || Order::Done(Vec::new()),
-    ),
-    (
-        &[
             "tout est fait",
             "tous faits",
             "tout fait",

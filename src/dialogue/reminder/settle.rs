@@ -74,10 +74,7 @@ pub(super) fn over(desk: &Desk<'_>, reminders: &[&Reminder], said: &Word) -> Sai
     let recurs = |reminder: &Reminder| reminder.recurrence.is_some() && done;
     let life = if done { Life::Acknowledged } else { Life::Cancelled };
     let over = reminders.iter().filter(|reminder| !recurs(reminder));
-    let kept = over.map(|reminder| Reminder {
-        life: life.clone(),
-        ..(*reminder).clone()
-    });
+    let kept = over.map(|reminder| (*reminder).clone().with(life.clone()));
     let kept = kept.collect();
     let next = reminders
         .iter()
