@@ -242,7 +242,7 @@ impl<M: Messenger> Engine<'_, M> {
                 device: self.messenger.device(),
                 at: Timestamp::now(),
             };
-            tokio::task::block_in_place(|| decide::report(self.store, &campaign, origin))?;
+            tokio::task::block_in_place(|| decide::report(self.store, &campaign, &origin))?;
             soonest = Some(Duration::ZERO);
         }
         Ok(soonest)

@@ -42,14 +42,18 @@ pub(super) fn answer(
         text: text.to_owned(),
     };
     let (mut said, mut attached) = (None, None);
+    let (mut remembered, mut kept) = (conversation.clone(), Vec::new());
     for effect in remind(&desk, &event).unwrap_or_default() {
         match effect {
             Effect::Say { answer, .. } | Effect::Amend { answer, .. } => said = Some(answer),
-            Effect::Remember(conversation) => store.remember(&key, &conversation)?,
-            Effect::Keep(reminder) => store.keep(&[*reminder])?,
+            Effect::Remember(conversation) => remembered = *conversation,
+            Effect::Keep(reminder) => kept.push(*reminder),
             Effect::Attach { file, .. } => attached = Some(file),
             Effect::Withdraw { .. } | Effect::Broadcast { .. } | Effect::Escalate { .. } => {}
         }
+    }
+    if said.is_some() {
+        store.remember_with(&key, &remembered, &kept)?;
     }
     Ok((said, attached))
 }

@@ -116,7 +116,7 @@ pub(super) fn tell(store: &Store, row: &Waiting, (answer, origin): (&Answer, Ori
 /// # Errors
 ///
 /// The store cannot be written; it is told later.
-pub(super) fn report(store: &Store, campaign: &Campaign, origin: Origin) -> Result<(), StoreError> {
+pub(super) fn report(store: &Store, campaign: &Campaign, origin: &Origin) -> Result<(), StoreError> {
     let answer = broadcast_report(campaign.delivered, &campaign.refused);
     let parcel = Parcel::Reply {
         question: format!("{}{REPORT}", campaign.id),

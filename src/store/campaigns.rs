@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use sled::Transactional as _;
 use sled::transaction::{ConflictableTransactionError, TransactionalTree};
 
-use super::outbox::transaction_id;
 use super::{Broadcast, Incoming, Origin, Outgoing, Parcel, Store, StoreError, committed, decode, encode};
 use crate::dialogue::ConversationKey;
 
@@ -68,17 +67,15 @@ impl Store {
             html,
         } = broadcast;
         let row = |room: &String| {
+            let post = Parcel::Post {
+                campaign: campaign.clone(),
+                plain: plain.clone(),
+                html: html.clone(),
+            };
+            let row = self.outgoing(("post", campaign, room), post, (ordered.at, origin))?;
             Ok(Outgoing {
-                number: self.number()? | BEHIND,
-                room: room.clone(),
-                transaction: transaction_id("post", campaign, room),
-                parcel: Parcel::Post {
-                    campaign: campaign.clone(),
-                    plain: plain.clone(),
-                    html: html.clone(),
-                },
-                asked: Some(ordered.at),
-                origin: origin.cloned(),
+                number: row.number | BEHIND,
+                ..row
             })
         };
         let begun = Campaign {
@@ -129,15 +126,12 @@ impl Store {
     /// # Errors
     ///
     /// The store cannot be written; the campaign is still there.
-    pub fn report(&self, campaign: &Campaign, parcel: Parcel, origin: Origin) -> Result<(), StoreError> {
-        let row = Outgoing {
-            number: self.number()?,
-            room: campaign.room.clone(),
-            transaction: transaction_id("report", &campaign.id, &campaign.room),
+    pub fn report(&self, campaign: &Campaign, parcel: Parcel, origin: &Origin) -> Result<(), StoreError> {
+        let row = self.outgoing(
+            ("report", &campaign.id, &campaign.room),
             parcel,
-            asked: Some(origin.at),
-            origin: Some(origin),
-        };
+            (origin.at, Some(origin)),
+        )?;
         let trees = (&self.tree("campaigns")?, &self.tree("outbox")?);
         let written = trees.transaction(|(campaigns, outbox)| {
             if campaigns.remove(campaign.id.as_bytes())?.is_some() {

@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Store, StoreError, decode, encode};
-use crate::dialogue::{Conversation, ConversationKey};
+use sled::Transactional as _;
+
+use super::reminders::shelve;
+use super::{Store, StoreError, committed, decode, encode};
+use crate::dialogue::{Conversation, ConversationKey, Reminder};
 
 impl Store {
     /// A conversation; one that has not begun if nothing is remembered.
@@ -42,6 +45,33 @@ impl Store {
         written.map_err(|error| StoreError::Commit {
             reason: error.to_string(),
         })?;
+        self.flush()
+    }
+
+    /// Keeps a conversation and the reminders that were talked about in it, in one transaction.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be written; nothing was kept.
+    pub fn remember_with(
+        &self,
+        key: &ConversationKey,
+        conversation: &Conversation,
+        reminders: &[Reminder],
+    ) -> Result<(), StoreError> {
+        let trees = (
+            &self.tree("conversations")?,
+            &self.tree("reminders")?,
+            &self.tree("due")?,
+            &self.tree("owned")?,
+        );
+        let written = trees.transaction(|(conversations, known, due, owned)| {
+            conversations.insert(encode(key), encode(conversation))?;
+            reminders
+                .iter()
+                .try_for_each(|reminder| shelve((known, due, owned), reminder))
+        });
+        committed(written)?;
         self.flush()
     }
 }

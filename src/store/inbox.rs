@@ -4,9 +4,8 @@ use sled::Transactional as _;
 
 use super::history::Handled;
 use super::mail::pair;
-use super::outbox::transaction_id;
 use super::reminders::shelve;
-use super::{Batch, Incoming, Outgoing, Said, Store, StoreError, Undecrypted, Waiting, committed, encode};
+use super::{Batch, Incoming, Outgoing, Store, StoreError, Undecrypted, Waiting, committed, encode};
 use crate::dialogue::{ConversationKey, Reminder};
 
 impl Store {
@@ -38,7 +37,10 @@ impl Store {
         let said: Vec<Outgoing> = batch
             .said
             .iter()
-            .map(|said| self.row_of(said))
+            .map(|said| {
+                let when = (said.origin.at, Some(&said.origin));
+                self.outgoing((said.kind, &said.about, &said.room), said.parcel.clone(), when)
+            })
             .collect::<Result<_, _>>()?;
         let written = trees.transaction(|trees| {
             let (inbox, known, meta, rooms, undecrypted, threads, history, outbox, reminders, due, owned) = trees;
@@ -80,17 +82,6 @@ impl Store {
         });
         committed(written)?;
         self.flush()
-    }
-
-    fn row_of(&self, said: &Said) -> Result<Outgoing, StoreError> {
-        Ok(Outgoing {
-            number: self.number()?,
-            room: said.room.clone(),
-            transaction: transaction_id(said.kind, &said.about, &said.room),
-            parcel: said.parcel.clone(),
-            asked: Some(said.origin.at),
-            origin: Some(said.origin.clone()),
-        })
     }
 
     /// The token up to which everything is in the inbox or further on.

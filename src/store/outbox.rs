@@ -1,5 +1,6 @@
 //! What was decided and is not delivered; what answered what.
 
+use jiff::Timestamp;
 use sled::Transactional as _;
 use sled::transaction::ConflictableTransactionError;
 
@@ -8,7 +9,7 @@ use super::inbox::number_of;
 use super::mail::pair;
 use super::reminders::shelve;
 use super::{
-    Incoming, Mail, Outgoing, Parcel, Reply, Store, StoreError, Unanswered, Waiting, committed, decode, encode,
+    Incoming, Mail, Origin, Outgoing, Parcel, Reply, Store, StoreError, Unanswered, Waiting, committed, decode, encode,
 };
 
 impl Store {
@@ -28,15 +29,8 @@ impl Store {
             .parcels
             .iter()
             .map(|(name, parcel)| {
-                let transaction = transaction_id(name, &decided.incoming.event_id, room);
-                Ok(Outgoing {
-                    number: self.number()?,
-                    room: room.clone(),
-                    transaction,
-                    parcel: parcel.clone(),
-                    asked: Some(decided.incoming.at),
-                    origin: mail.origin.clone(),
-                })
+                let when = (decided.incoming.at, mail.origin.as_ref());
+                self.outgoing((name, &decided.incoming.event_id, room), parcel.clone(), when)
             })
             .collect::<Result<_, StoreError>>()?;
         let mut begun = None;
@@ -87,6 +81,23 @@ impl Store {
             Ok(())
         });
         committed(written)
+    }
+
+    /// A row for the outbox: of what kind, about what, and to which room; when it was asked for, and by whom decided.
+    pub(super) fn outgoing(
+        &self,
+        (kind, about, room): (&str, &str, &str),
+        parcel: Parcel,
+        (asked, origin): (Timestamp, Option<&Origin>),
+    ) -> Result<Outgoing, StoreError> {
+        Ok(Outgoing {
+            number: self.number()?,
+            room: room.to_owned(),
+            transaction: transaction_id(kind, about, room),
+            parcel,
+            asked: Some(asked),
+            origin: origin.cloned(),
+        })
     }
 
     /// The questions that stay without an answer, oldest first, each with its number.
@@ -237,7 +248,7 @@ fn triple(room: &str, id: &str, other: &str) -> Vec<u8> {
 }
 
 /// Kind, business id and room: the same for the same decision, however often it is sent. At most 255 characters.
-pub(super) fn transaction_id(kind: &str, id: &str, room: &str) -> String {
+fn transaction_id(kind: &str, id: &str, room: &str) -> String {
     let safe =
         |text: &str, most: usize| -> String { text.chars().filter(char::is_ascii_alphanumeric).take(most).collect() };
     format!("guichet-{}-{}-{}", safe(kind, 20), safe(id, 100), safe(room, 100))

@@ -11,10 +11,8 @@ use sled::transaction::{ConflictableTransactionError, TransactionalTree};
 
 use super::history::Handled;
 use super::mail::pair;
-use super::{Outgoing, Parcel, Store, StoreError, committed, decode, encode};
+use super::{Origin, Outgoing, Parcel, Store, StoreError, committed, decode, encode};
 use crate::dialogue::{Conversation, ConversationKey, Life, Reminder};
-use crate::store::Origin;
-use crate::store::outbox::transaction_id;
 
 /// The row of `meta` for [`Store::duties_mark`].
 const DUTIES_MARK: &[u8] = b"duties_mark";
@@ -187,25 +185,11 @@ impl Store {
     /// The store cannot be written; nothing of it was kept.
     pub fn deliver(&self, delivery: &Delivery) -> Result<(), StoreError> {
         let room = &delivery.key.room;
-        let rows: Vec<Outgoing> = delivery
-            .parcels
-            .iter()
-            .map(|(name, parcel)| {
-                Ok(Outgoing {
-                    number: self.number()?,
-                    room: room.clone(),
-                    // The name holds who it is for, which is nobody's business in a log.
-                    transaction: transaction_id(
-                        name,
-                        &format!("{:016x}", FxBuildHasher.hash_one(&delivery.name)),
-                        room,
-                    ),
-                    parcel: parcel.clone(),
-                    asked: Some(delivery.origin.at),
-                    origin: Some(delivery.origin.clone()),
-                })
-            })
-            .collect::<Result<_, StoreError>>()?;
+        // The name holds who it is for, which is nobody's business in a log.
+        let about = format!("{:016x}", FxBuildHasher.hash_one(&delivery.name));
+        let when = (delivery.origin.at, Some(&delivery.origin));
+        let row = |(kind, parcel): &(String, Parcel)| self.outgoing((kind, &about, room), parcel.clone(), when);
+        let rows: Vec<Outgoing> = delivery.parcels.iter().map(row).collect::<Result<_, _>>()?;
         let handled = Handled {
             room: room.clone(),
             event_id: delivery.name.clone(),
