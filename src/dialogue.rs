@@ -13,6 +13,7 @@
 mod answer;
 mod both;
 mod broadcast;
+mod campaign;
 mod choose;
 mod compose;
 mod condition;
@@ -29,9 +30,10 @@ mod world;
 
 pub use answer::{Answer, Block, Outcome};
 pub use broadcast::{Draft, broadcast, broadcast_report};
+pub use campaign::{Kind as CampaignKind, Proposal};
 pub use condition::Condition;
 pub use conversation::{Choice, Conversation, ConversationKey, Missed, Pending, Topic};
-pub use event::{Effect, Event, File, MessageId};
+pub use event::{Effect, Event, File, MessageId, NewsChange};
 pub use explain::{Explanation, Origin, explain};
 pub use reminder::{
     Asked, Audience, Delivered, Desk, DueDuty, Life, Notes, Reminder, Request, TAPS, Topic as ReminderTopic, deliver,

@@ -14,6 +14,9 @@
 //! | `unanswered` | number → a question that stays without an answer (JSON) |
 //! | `outbox` | number → what is to be sent, with its transaction id; broadcasts behind everything else |
 //! | `campaigns` | the message that ordered it → how far a broadcast is (JSON) |
+//! | `news` | id → an item that waits for LINE (JSON) |
+//! | `dropped_news` | id → an item that was dropped, so that it does not come back (JSON) |
+//! | `issues` | school year and number → an issue of LINE (JSON) |
 //! | `reminders` | id → a reminder that is not over (JSON) |
 //! | `due` | moment and id → id; what is to be delivered, the soonest first |
 //! | `owned` | person or room, and id → id; whose reminder it is |
@@ -32,6 +35,7 @@ mod conversations;
 mod history;
 mod inbox;
 mod mail;
+mod news;
 mod opening;
 mod outbox;
 mod reminders;

@@ -49,7 +49,11 @@ pub(super) fn answer(
             Effect::Remember(conversation) => remembered = *conversation,
             Effect::Keep(reminder) => kept.push(*reminder),
             Effect::Attach { file, .. } => attached = Some(file),
-            Effect::Withdraw { .. } | Effect::Broadcast { .. } | Effect::Escalate { .. } => {}
+            Effect::Withdraw { .. }
+            | Effect::Broadcast { .. }
+            | Effect::Propose(_)
+            | Effect::News(_)
+            | Effect::Escalate { .. } => {}
         }
     }
     if said.is_some() {

@@ -25,6 +25,8 @@ pub(super) fn exchange(
             | Effect::Broadcast { .. }
             | Effect::Keep(_)
             | Effect::Attach { .. }
+            | Effect::Propose(_)
+            | Effect::News(_)
             | Effect::Escalate { .. } => {}
         }
     }

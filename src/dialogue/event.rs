@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Conversation, Reminder};
+use super::{Answer, Conversation, Proposal, Reminder};
+use crate::knowledge::{Issue, Item};
 
 /// The id that a message has where it was written (a Matrix event id, a line number in the terminal).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -61,6 +62,18 @@ pub struct File {
     pub text: String,
 }
 
+/// A change to the news of LINE.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NewsChange {
+    /// Keep an item as it is now.
+    Keep(Item),
+    /// Drop an item: it does not come back.
+    Drop(Item),
+    /// Keep an issue as it is now; its items do not wait any more.
+    Publish(Issue),
+}
+
 /// What the shell has to do; durable before it is visible.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -91,6 +104,10 @@ pub enum Effect {
         /// What is sent.
         answer: Answer,
     },
+    /// Show something that is to go to many rooms to who asked for it, to be confirmed.
+    Propose(Box<Proposal>),
+    /// Change what waits for LINE, or what was in it.
+    News(NewsChange),
     /// Keep a reminder as it is now; one that is over is forgotten.
     Keep(Box<Reminder>),
     /// Send a file.

@@ -71,6 +71,8 @@ pub(super) fn decide(
                     html: render::html(&answer),
                 });
             }
+            Effect::Propose(_) => {}
+            Effect::News(change) => mail.news.push(change),
             Effect::Keep(reminder) => mail.reminders.push(*reminder),
             Effect::Attach { to, file } => {
                 let file = Parcel::File {

@@ -10,7 +10,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::dialogue::{Conversation, ConversationKey, Event, File, Reminder};
+use crate::dialogue::{Conversation, ConversationKey, Event, File, NewsChange, Reminder};
 
 /// Something that was heard.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -248,6 +248,8 @@ pub struct Mail {
     pub broadcast: Option<Broadcast>,
     /// Reminders, as they are from now on.
     pub reminders: Vec<Reminder>,
+    /// Changes to the news of LINE, in order.
+    pub news: Vec<NewsChange>,
 }
 
 /// One message to many rooms.

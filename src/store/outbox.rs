@@ -7,6 +7,7 @@ use sled::transaction::ConflictableTransactionError;
 use super::campaigns::count;
 use super::inbox::number_of;
 use super::mail::pair;
+use super::news::change_news;
 use super::reminders::shelve;
 use super::{
     Incoming, Mail, Origin, Outgoing, Parcel, Reply, Store, StoreError, Unanswered, Waiting, committed, decode, encode,
@@ -49,9 +50,13 @@ impl Store {
             &self.tree("reminders")?,
             &self.tree("due")?,
             &self.tree("owned")?,
+            &self.tree("news")?,
+            &self.tree("dropped_news")?,
+            &self.tree("issues")?,
         );
         let written = trees.transaction(|trees| {
-            let (inbox, conversations, outbox, taps, unanswered, campaigns, known, due, owned) = trees;
+            let (inbox, conversations, outbox, taps, unanswered, campaigns, known, due, owned, news, dropped, issues) =
+                trees;
             if inbox.remove(&decided.number.to_be_bytes())?.is_none() {
                 return Err(ConflictableTransactionError::Abort(()));
             }
@@ -63,6 +68,9 @@ impl Store {
             }
             for reminder in &mail.reminders {
                 shelve((known, due, owned), reminder)?;
+            }
+            for change in &mail.news {
+                change_news((news, dropped, issues), change)?;
             }
             if let Some(campaign) = &begun {
                 campaigns.insert(campaign.id.as_bytes(), encode(campaign))?;

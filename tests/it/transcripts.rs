@@ -163,6 +163,8 @@ impl<'a> Player<'a> {
                 | Effect::Broadcast { .. }
                 | Effect::Keep(_)
                 | Effect::Attach { .. }
+                | Effect::Propose(_)
+                | Effect::News(_)
                 | Effect::Escalate { .. } => {}
             }
         }
