@@ -30,6 +30,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         started.elapsed().as_secs_f64()
     )?;
     drop(store);
+    // As after a kill: there is no note that it was closed well.
+    std::fs::remove_file(folder.path().join("farewell"))?;
+    let (opening, store) = timed(|| Store::open(folder.path()));
+    writeln!(
+        output,
+        "opened with them after a kill in {:.0} ms",
+        milliseconds(opening)
+    )?;
+    let (closing, ()) = timed(|| drop(store));
+    writeln!(output, "closed with them in {:.0} ms", milliseconds(closing))?;
     let (opening, store) = timed(|| Store::open(folder.path()));
     let store = store?;
     writeln!(output, "opened with them in {:.0} ms", milliseconds(opening))?;

@@ -32,6 +32,7 @@
 mod campaigns;
 mod content;
 mod conversations;
+mod farewell;
 mod history;
 mod inbox;
 mod mail;
@@ -66,7 +67,9 @@ const SCHEMA: u32 = 1;
 /// What is known and remembered, in one folder. One process at a time.
 #[derive(Debug)]
 pub struct Store {
+    // Dropped in this order: sled closes its files, the note is left, and then another process is let in.
     db: sled::Db,
+    farewell: farewell::Farewell,
     folder: PathBuf,
     seal: Mutex<seal::Seal>,
 }
@@ -138,6 +141,13 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        let is_clean = self.db.flush().is_ok() && !std::thread::panicking();
+        self.farewell.closing(is_clean);
+    }
 }
 
 impl Store {

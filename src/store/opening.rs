@@ -1,11 +1,13 @@
 //! Opening: a folder of one's own, one process at a time, and damage that is told, never written over.
 //!
 //! ```text
-//! folder ─► seal ─► a copy, opened and read through ─► the store itself
-//!             └ in use      └ damaged, newer: nothing was touched
+//! folder ─► seal ─► as it was left? ─► a copy, opened and read through ─► the store itself
+//!             └ in use    └ yes ──────────────┼──────────────────────────────────▲
+//!                                             └ damaged, newer: nothing was touched
 //! ```
 //!
-//! The copy is what keeps a damaged store as it was found: opening is already writing for sled.
+//! The copy is what keeps a damaged store as it was found: opening is already writing for sled. A store that was closed
+//! well, and whose files are as they were then, needs none (see `farewell`).
 
 use std::cell::Cell;
 use std::fs;
@@ -13,6 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, Once};
 
+use super::farewell::{self, Farewell};
 use super::seal::Seal;
 use super::{SCHEMA, Store, StoreError};
 
@@ -21,16 +24,20 @@ pub(super) fn open(folder: &Path) -> Result<Store, StoreError> {
     create(folder).map_err(|error| unusable(folder, error))?;
     let mut seal = Seal::take(folder)?;
     if folder.join("db").exists() {
-        inspect(folder, seal.flushes())?;
+        if !farewell::is_untouched(folder) {
+            inspect(folder, seal.flushes())?;
+        }
         remove_unfinished(folder).map_err(|error| unusable(folder, error))?;
     } else if seal.flushes().is_some_and(|number| number > 0) {
         return Err(damaged(folder, "its file db is missing"));
     } else {
         seal.note(0).map_err(|error| unusable(folder, error))?;
     }
+    farewell::take_away(folder).map_err(|error| unusable(folder, error))?;
     let db = guarded(folder, || open_sled(folder))?;
     let store = Store {
         db,
+        farewell: Farewell::of(folder),
         folder: folder.to_owned(),
         seal: Mutex::new(seal),
     };
@@ -81,7 +88,8 @@ impl Copy {
         ] {
             for entry in fs::read_dir(from).into_iter().flatten() {
                 let entry = entry?;
-                let left_out = entry.file_name() == "seal" || is_unfinished(&entry.path());
+                let is_ours = ["seal", farewell::NAME].iter().any(|name| entry.file_name() == *name);
+                let left_out = is_ours || is_unfinished(&entry.path());
                 if entry.file_type()?.is_file() && !left_out {
                     fs::copy(entry.path(), to.join(entry.file_name()))?;
                 }
