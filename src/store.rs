@@ -2,7 +2,7 @@
 //!
 //! | tree | key → value |
 //! | --- | --- |
-//! | `meta` | `schema`, `flushed`, `content_hash`, `sync_token` → bytes |
+//! | `meta` | `schema`, `flushed`, `content_hash`, `sync_token` → bytes; `duties_mark`, `duties_owed` (JSON) |
 //! | `records` | position and id → record (JSON) |
 //! | `table` | field, position → one entry of the other content (JSON) |
 //! | `conversations` | conversation key (JSON) → conversation (JSON) |

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::calendar::School;
 use crate::dialogue::{Answer, ConversationKey, Desk, Effect, Event, File, MessageId, World, deliver, remind};
-use crate::store::{Delivery, Origin, Store, StoreError};
+use crate::store::{Delivery, Origin, Store, StoreError, Unanswered, Why};
 
 /// A person has no more reminders than this, if the operator says nothing else.
 pub(super) const MOST: usize = 200;
@@ -37,11 +37,12 @@ pub(super) fn answer(
         duties: world.duties(),
         most: MOST,
     };
+    let message = MessageId(format!("{TERMINAL} {}", now.as_nanosecond()));
     let event = Event::Heard {
-        message: MessageId(format!("{TERMINAL} {}", now.as_nanosecond())),
+        message: message.clone(),
         text: text.to_owned(),
     };
-    let (mut said, mut attached) = (None, None);
+    let (mut said, mut attached, mut help) = (None, None, None);
     let (mut remembered, mut kept) = (conversation.clone(), Vec::new());
     for effect in remind(&desk, &event).unwrap_or_default() {
         match effect {
@@ -49,15 +50,20 @@ pub(super) fn answer(
             Effect::Remember(conversation) => remembered = *conversation,
             Effect::Keep(reminder) => kept.push(*reminder),
             Effect::Attach { file, .. } => attached = Some(file),
-            Effect::Withdraw { .. }
-            | Effect::Broadcast { .. }
-            | Effect::Propose(_)
-            | Effect::News(_)
-            | Effect::Escalate { .. } => {}
+            Effect::Escalate { about } => {
+                help = Some(Unanswered {
+                    room: TERMINAL.to_owned(),
+                    event_id: message.0.clone(),
+                    text: about,
+                    at: now,
+                    why: Why::Help,
+                });
+            }
+            Effect::Withdraw { .. } | Effect::Broadcast { .. } | Effect::Propose(_) | Effect::News(_) => {}
         }
     }
     if said.is_some() {
-        store.remember_with(&key, &remembered, &kept)?;
+        store.remember_with(&key, &remembered, (&kept, help.as_ref()))?;
     }
     Ok((said, attached))
 }
@@ -86,4 +92,33 @@ pub(super) fn due(store: &Store, school: &School, now: Timestamp) -> Result<Opti
     })?;
     store.flush()?;
     Ok(Some(said.answer))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::content::Content;
+    use crate::render;
+
+    #[test]
+    fn who_asks_for_help_with_a_reminder_is_on_the_list_of_questions() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).expect("a store");
+        let (world, school) = (World::new(Content::default()), School::default());
+        let mut now: Timestamp = "2026-11-23T10:00:00Z".parse().expect("a time");
+        let says = |text: &str, now: Timestamp| {
+            let (answer, _) = answer(&store, (&world, &school), (text, now)).expect("readable");
+            render::plain(&answer.expect("it is about reminders"))
+        };
+        says("rappelle-moi dans une heure de relire le bilan", now);
+        now += SignedDuration::from_hours(1);
+        due(&store, &school, now).expect("readable").expect("it is due");
+        assert!(says("besoin d'aide", now).contains("la liste du SRANE"));
+        let listed = store.unanswered().expect("readable");
+        let texts: Vec<&str> = listed.iter().map(|(_, question)| question.text.as_str()).collect();
+        assert_eq!(texts, ["relire le bilan"]);
+        assert_eq!(listed[0].1.why, Why::Help);
+    }
 }

@@ -131,6 +131,9 @@ pub(super) const MOVE_WHERE: &str =
     "Je n'ai pas compris à quand déplacer ce rappel. Dites par exemple « décale le 1 à vendredi 10 h ».";
 pub(super) const NO_REMINDERS: &str =
     "Vous n'avez aucun rappel ici. Pour en créer un : « rappelle-moi jeudi à 14 h de vérifier les affectations GAR ».";
+pub(super) const NO_OTHER_REMINDERS: &str = "Vous n'avez pas d'autre rappel : rien n'est annulé.";
+pub(super) const NO_SERIES: &str =
+    "Ce rappel ne se répète pas : je n'ai rien à sauter. Dites « mes rappels » pour voir la liste.";
 pub(super) const NEXT_TIMES: &str = "Les prochaines fois :";
 pub(super) const HOW_TO_CHANGE: &str =
     "Pour le changer, modifiez votre message ; pour l'annuler, supprimez-le ou dites « mes rappels ».";
@@ -241,6 +244,20 @@ pub(super) fn reminder_moved(text: &str, when: &str) -> String {
     format!("C'est entendu : « {} », {when}.", unmarked(text))
 }
 
+/// One time of a series that does not take place.
+pub(super) fn time_skipped(text: &str, skipped: &str, next: Option<&str>) -> String {
+    let next = next.map_or_else(
+        || "C'était la dernière fois.".to_owned(),
+        |next| format!("La prochaine fois : {next}."),
+    );
+    format!("C'est entendu : je saute « {} » du {skipped}. {next}", unmarked(text))
+}
+
+/// A reminder cannot come before now.
+pub(super) fn cannot_be_so_soon(when: &str) -> String {
+    format!("Ce serait {when}, et ce moment est déjà passé. Dites-moi plutôt à quand le déplacer.")
+}
+
 /// Why what was said is no moment, and what to do.
 pub(super) fn not_a_moment(reason: &str) -> String {
     format!("Je ne peux pas noter ce moment : {reason}. Quand dois-je vous le rappeler ?")
@@ -289,6 +306,23 @@ pub(super) fn nothing_due(days: u16) -> String {
 
 pub(super) fn your_agenda(days: u16) -> String {
     format!("Vos échéances {} :", within(days))
+}
+
+/// « du mardi 24 novembre 2026 », « de la semaine du lundi 23 novembre 2026 »
+pub(super) fn span_of_agenda(first: &str, is_week: bool) -> String {
+    if is_week {
+        format!("de la semaine du {first}")
+    } else {
+        format!("du {first}")
+    }
+}
+
+pub(super) fn nothing_due_then(span: &str) -> String {
+    format!("Rien à l'horizon : vous n'avez aucun rappel {span}.")
+}
+
+pub(super) fn your_agenda_of(span: &str) -> String {
+    format!("Vos rappels {span} :")
 }
 
 pub(super) fn agenda_line(day: &str, hour: &str, text: &str) -> String {

@@ -19,6 +19,8 @@ mod duties;
 mod exchange;
 mod make;
 mod order;
+mod pair;
+mod series;
 mod settle;
 
 use jiff::{Timestamp, Zoned};

@@ -75,6 +75,17 @@ pub fn call(text: &str) -> Option<Call> {
     request::call_in(&words::words(text))
 }
 
+/// Whether a text begins with the infinitive of a task.
+///
+/// ```
+/// use guichet::language::moment::begins_with_task;
+/// assert!(begins_with_task("voir Paul") && begins_with_task("ne pas oublier"));
+/// assert!(!begins_with_task("Marie"));
+/// ```
+pub fn begins_with_task(text: &str) -> bool {
+    verbs::infinitive_at(&words::words(text), 0)
+}
+
 /// The words that are taken out of the text: not ranges, nor what is content.
 fn cut(chosen: &[phrases::Phrase], words: &[words::Word]) -> Vec<Range<usize>> {
     let mut cut: Vec<Range<usize>> = Vec::new();

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use tracing::warn;
 
 use crate::calendar::School;
 use crate::dialogue::{
@@ -11,6 +12,9 @@ use crate::dialogue::{
 };
 use crate::render;
 use crate::store::{Delivery, Origin, Parcel, Store, StoreError};
+
+/// A clock may be off by this much and come back.
+const NEAR: SignedDuration = SignedDuration::from_hours(24);
 
 /// Puts everything that is due into the outbox, one message for each conversation; gives how many messages that is.
 ///
@@ -78,7 +82,8 @@ pub fn remind_due(store: &Store, school: &School, (device, now): (&str, Timestam
 }
 
 /// Takes in the duties of the year that have fallen due since it was last looked, for the people whom they concern; gives how
-/// many reminders that makes. Nothing is owed from before the first look.
+/// many reminders that makes. Nothing is owed from before the first look. A clock that was far ahead once silences nothing, and
+/// what was owed then is not owed again.
 ///
 /// # Errors
 ///
@@ -90,14 +95,25 @@ pub fn owe_duties(
 ) -> Result<usize, StoreError> {
     let here = school.standpoint(Conversation::default().local(now));
     let since = store.duties_mark()?;
-    if is_quiet(&here.now) || since.is_some_and(|since| now < since) {
+    if is_quiet(&here.now) {
         return Ok(0);
     }
     let Some(since) = since else {
-        return store.owe(&[], &[], now).map(|()| 0);
+        return store.owe(&[], (&[], &[]), now).map(|()| 0);
     };
+    let ahead = since.duration_since(now);
+    if ahead > NEAR {
+        let ahead_h = ahead.as_hours();
+        warn!(
+            ahead_h,
+            "the clock was ahead when duties were last looked for: they are looked for from now on"
+        );
+        return store.owe(&[], (&[], &[]), now).map(|()| 0);
+    }
     let since = Conversation::default().local(since);
-    let due = duties_between(world.duties(), &here, &since);
+    let owed = store.duties_owed()?;
+    let mut due = duties_between(world.duties(), &here, &since);
+    due.retain(|duty| !owed.contains(&duty.prefix()));
     if due.is_empty() {
         return Ok(0);
     }
@@ -112,7 +128,8 @@ pub fn owe_duties(
         }
     }
     let gone: Vec<String> = due.iter().map(DueDuty::prefix_before).collect();
-    store.owe(&reminders, &gone, now)?;
+    let owed: Vec<String> = due.iter().map(DueDuty::prefix).collect();
+    store.owe(&reminders, (&owed, &gone), now)?;
     Ok(reminders.len())
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use sled::Transactional as _;
 
 use super::reminders::shelve;
-use super::{Store, StoreError, committed, decode, encode};
+use super::{Store, StoreError, Unanswered, committed, decode, encode};
 use crate::dialogue::{Conversation, ConversationKey, Reminder};
 
 impl Store {
@@ -48,7 +48,7 @@ impl Store {
         self.flush()
     }
 
-    /// Keeps a conversation and the reminders that were talked about in it, in one transaction.
+    /// Keeps a conversation, the reminders that were talked about in it and what help was asked for, in one transaction.
     ///
     /// # Errors
     ///
@@ -57,16 +57,21 @@ impl Store {
         &self,
         key: &ConversationKey,
         conversation: &Conversation,
-        reminders: &[Reminder],
+        (reminders, help): (&[Reminder], Option<&Unanswered>),
     ) -> Result<(), StoreError> {
+        let number = self.number()?.to_be_bytes();
         let trees = (
             &self.tree("conversations")?,
+            &self.tree("unanswered")?,
             &self.tree("reminders")?,
             &self.tree("due")?,
             &self.tree("owned")?,
         );
-        let written = trees.transaction(|(conversations, known, due, owned)| {
+        let written = trees.transaction(|(conversations, unanswered, known, due, owned)| {
             conversations.insert(encode(key), encode(conversation))?;
+            if let Some(help) = help {
+                unanswered.insert(&number, encode(help))?;
+            }
             reminders
                 .iter()
                 .try_for_each(|reminder| shelve((known, due, owned), reminder))

@@ -16,6 +16,8 @@ use crate::dialogue::{Conversation, ConversationKey, Life, Reminder};
 
 /// The row of `meta` for [`Store::duties_mark`].
 const DUTIES_MARK: &[u8] = b"duties_mark";
+/// The row of `meta` for [`Store::duties_owed`].
+const DUTIES_OWED: &[u8] = b"duties_owed";
 /// What was delivered and not settled for so long is over.
 const STALE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
@@ -89,14 +91,31 @@ impl Store {
         self.get("meta", DUTIES_MARK)
     }
 
-    /// Keeps the reminders of the duties that are due up to an instant, in one transaction with that mark, and forgets those
-    /// whose ids begin with what is gone.
+    /// The duties that were owed: what the ids of their reminders begin with. None is owed twice, whatever the clock does.
+    ///
+    /// # Errors
+    ///
+    /// The row cannot be read.
+    pub fn duties_owed(&self) -> Result<Vec<String>, StoreError> {
+        Ok(self.get("meta", DUTIES_OWED)?.unwrap_or_default())
+    }
+
+    /// Keeps the reminders of the duties that are due up to an instant, in one transaction with that mark and with what the ids
+    /// of these duties begin with, and forgets those whose ids begin with what is gone.
     ///
     /// # Errors
     ///
     /// The store cannot be written; the duties are still due.
-    pub fn owe(&self, reminders: &[Reminder], gone: &[String], mark: Timestamp) -> Result<(), StoreError> {
+    pub fn owe(
+        &self,
+        reminders: &[Reminder],
+        (duties, gone): (&[String], &[String]),
+        mark: Timestamp,
+    ) -> Result<(), StoreError> {
         let known = self.tree("reminders")?;
+        let mut owed_now = self.duties_owed()?;
+        owed_now.retain(|duty| !gone.contains(duty));
+        owed_now.extend(duties.iter().cloned());
         let mut old: Vec<Reminder> = Vec::new();
         for prefix in gone {
             old.extend(
@@ -111,6 +130,7 @@ impl Store {
                 shelve((known, due, owned), reminder)?;
             }
             meta.insert(DUTIES_MARK, encode(&mark))?;
+            meta.insert(DUTIES_OWED, encode(&owed_now))?;
             Ok(())
         });
         committed(written)?;

@@ -519,3 +519,229 @@ fn reminders_go_to_a_calendar_and_come_from_one() {
     );
     assert_eq!(other.happens(&shared(None)), None, "too large: another part answers");
 }
+
+#[test]
+fn what_cannot_be_is_put_right_by_what_is_said_otherwise() {
+    for (said, instead, expected) in [
+        ("le 31 février à 10h", "le 28", "dimanche 28 février 2027 à 10 h"),
+        (
+            "le 31 février à 10h",
+            "le 28 février",
+            "dimanche 28 février 2027 à 10 h",
+        ),
+        ("le 31 février à 10h", "le 28 à 9h", "dimanche 28 février 2027 à 9 h"),
+        ("le 31 février", "le 27 mars à 9h", "samedi 27 mars 2027 à 9 h"),
+        (
+            "le 31 juin 2027 à 16h30",
+            "alors le 30",
+            "mercredi 30 juin 2027 à 16 h 30",
+        ),
+    ] {
+        let mut counter = Counter::at(MONDAY);
+        contains(
+            &counter.says(&format!("rappelle-moi {said} de relire")),
+            "Je ne peux pas noter ce moment",
+        );
+        contains(&counter.says(instead), expected);
+        assert_eq!(counter.reminders.len(), 1, "{said}, {instead}");
+    }
+}
+
+#[test]
+fn reminders_are_moved_by_number_with_any_verb_and_by_durations() {
+    for (said, expected) in [
+        ("mets le 1 jeudi", "jeudi 26 novembre 2026 à 10 h"),
+        ("mets le 1 à jeudi 9h", "jeudi 26 novembre 2026 à 9 h"),
+        ("avance le 1 à 8h", "vendredi 27 novembre 2026 à 8 h"),
+        ("change le 1 à lundi", "lundi 30 novembre 2026 à 10 h"),
+        ("décale le 1 d'une heure", "vendredi 27 novembre 2026 à 11 h"),
+        ("repousse le 1 de deux jours", "dimanche 29 novembre 2026 à 10 h"),
+        ("repousse le rappel 1 d'une semaine", "vendredi 4 décembre 2026 à 10 h"),
+        ("avance le 1 de 30 minutes", "vendredi 27 novembre 2026 à 9 h 30"),
+        ("avance le 1 de 2 jours", "mercredi 25 novembre 2026 à 10 h"),
+        ("avance le 1 de deux semaines", "déjà passé"),
+        ("décale le 7 d'une heure", "numéro 7"),
+    ] {
+        let mut counter = Counter::at(MONDAY);
+        counter.says("rappelle-moi vendredi à 10h de relire");
+        contains(&counter.says(said), expected);
+        assert_eq!(counter.reminders.len(), 1, "{said}");
+    }
+    let mut counter = Counter::at(MONDAY);
+    for question in ["mets 3 élèves dans un groupe", "change le 2 roues", "avance le 1 pion"] {
+        assert_eq!(counter.hears(question), None, "{question}");
+    }
+}
+
+#[test]
+fn all_but_some_are_cancelled() {
+    let mut counter = Counter::at(MONDAY);
+    for text in ["relire", "écrire", "signer"] {
+        counter.says(&format!("rappelle-moi demain à 8h de {text}"));
+    }
+    counter.says("mes rappels");
+    contains(&counter.says("annule tout sauf le 7"), "numéro 7");
+    contains(&counter.says("annule tout sauf le 2"), "2 rappels sont annulés");
+    contains(&counter.says("mes rappels"), "1. mardi 24 novembre 2026 à 8 h : écrire");
+    contains(&counter.says("annule tous mes rappels sauf le 1"), "rien n'est annulé");
+    assert_eq!(counter.reminders.len(), 1);
+}
+
+#[test]
+fn the_agenda_of_a_day_or_a_week_is_asked_for() {
+    let mut counter = Counter::at(MONDAY);
+    counter.says("rappelle-moi demain à 9h de relire");
+    counter.says("rappelle-moi samedi à 10h d'écrire");
+    counter.says("rappelle-moi tous les lundis à 8h de saluer");
+    for (question, contained, missing) in [
+        ("qu'est-ce que j'ai demain ?", "à 9 h : relire", "écrire"),
+        ("j'ai quoi demain", "Vos rappels du mardi 24 novembre 2026", "saluer"),
+        ("mon agenda de samedi", "à 10 h : écrire", "relire"),
+        ("mes rappels de demain", "relire", "écrire"),
+        (
+            "j'ai quoi cette semaine ?",
+            "samedi 28 novembre 2026 à 10 h : écrire",
+            "saluer",
+        ),
+        ("agenda de la semaine", "semaine du lundi 23 novembre 2026", "saluer"),
+        (
+            "j'ai quoi de prévu la semaine prochaine ?",
+            "lundi 30 novembre 2026 à 8 h : saluer",
+            "relire",
+        ),
+        (
+            "qu'est-ce que j'ai jeudi ?",
+            "aucun rappel du jeudi 26 novembre 2026",
+            "relire",
+        ),
+    ] {
+        let said = counter.says(question);
+        contains(&said, contained);
+        assert!(!said.contains(missing), "« {missing} » is not of {question}: {said}");
+    }
+    for question in ["j'ai quoi comme droits sur Pronote ?", "qu'est-ce que j'ai comme ENT ?"] {
+        assert_eq!(counter.hears(question), None, "{question}");
+    }
+}
+
+#[test]
+fn two_tasks_with_an_hour_each_are_two_reminders() {
+    for (said, first, second) in [
+        (
+            "rappelle-moi de voir Paul à 9h et Marie à 14h",
+            "mardi 24 novembre 2026 à 9 h** : je vous rappellerai « voir Paul »",
+            "lundi 23 novembre 2026 à 14 h** : je vous rappellerai « voir Marie »",
+        ),
+        (
+            "rappelle-moi jeudi de voir Paul à 9h puis d'appeler Marie à 14h",
+            "jeudi 26 novembre 2026 à 9 h** : je vous rappellerai « voir Paul »",
+            "jeudi 26 novembre 2026 à 14 h** : je vous rappellerai « appeler Marie »",
+        ),
+        (
+            "rappelle-moi demain à 9h la réunion et à 14h le conseil de classe",
+            "mardi 24 novembre 2026 à 9 h** : je vous rappellerai « la réunion »",
+            "mardi 24 novembre 2026 à 14 h** : je vous rappellerai « le conseil de classe »",
+        ),
+    ] {
+        let mut counter = Counter::at(MONDAY);
+        let answer = counter.says(said).replace("**", "");
+        contains(&answer, &first.replace("**", ""));
+        contains(&answer, &second.replace("**", ""));
+        assert_eq!(counter.reminders.len(), 2, "{said}");
+    }
+    for one in [
+        "rappelle-moi demain à 9h d'appeler Paul et de lui dire que la réunion est à 14h",
+        "rappelle-moi demain à 9h de voir Paul et Marie",
+        "rappelle-moi demain de voir Paul et Marie à 14h",
+    ] {
+        let mut counter = Counter::at(MONDAY);
+        counter.says(one);
+        assert_eq!(counter.reminders.len(), 1, "{one}");
+    }
+}
+
+#[test]
+fn a_series_is_put_right_as_a_whole() {
+    for (made, said, expected) in [
+        ("tous les lundis à 9h", "non plutôt mardi", "chaque mardi à 9 h"),
+        ("tous les lundis à 9h", "non plutôt mardi à 10h", "chaque mardi à 10 h"),
+        ("tous les lundis à 9h", "en fait 15h", "chaque lundi à 15 h"),
+        (
+            "tous les lundis à 9h sauf pendant les vacances",
+            "plutôt le mardi",
+            "chaque mardi à 9 h, sauf pendant les vacances",
+        ),
+        ("tous les jours à 9h", "en fait 8h30", "à 8 h 30"),
+    ] {
+        let mut counter = Counter::at(MONDAY);
+        counter.says(&format!("rappelle-moi {made} de relever les cahiers"));
+        let answer = counter.says(said);
+        contains(&answer, expected);
+        assert!(!answer.contains("Seule la prochaine fois"), "{answer}");
+        assert_eq!(counter.reminders.len(), 1, "{said}");
+        assert!(counter.reminders[0].recurrence.is_some(), "{said}");
+    }
+}
+
+#[test]
+fn one_time_of_a_series_is_skipped() {
+    let mut counter = Counter::at(MONDAY);
+    assert_eq!(counter.hears("saute la prochaine"), None, "there are no reminders");
+    counter.says("rappelle-moi demain à 9h de relire");
+    contains(&counter.says("saute la prochaine"), "ne se répète pas");
+    counter.says("rappelle-moi tous les mardis à 8h30 de relever les cahiers");
+    let said = counter.says("saute la prochaine fois");
+    contains(&said, "mardi 24 novembre 2026 à 8 h 30");
+    contains(&said, "mardi 1er décembre 2026 à 8 h 30");
+    assert_eq!(counter.due("2026-11-24T08:30:00[Europe/Paris]"), None, "it is skipped");
+    counter.says("mes rappels");
+    contains(
+        &counter.says("saute le prochain du 2"),
+        "mardi 8 décembre 2026 à 8 h 30",
+    );
+}
+
+#[test]
+fn a_change_of_mind_is_followed_though_something_was_asked_in_between() {
+    let asked_in_between = |counter: &mut Counter| {
+        counter.conversation.topic = Some(guichet::dialogue::Topic {
+            intent: "pix".to_owned(),
+            slots: guichet::language::Slots::default(),
+            at: counter.now.timestamp(),
+        });
+    };
+    for (said, expected) in [
+        ("laisse tomber", "annulé : « voir le principal »"),
+        ("en fait 15h", "lundi 30 novembre 2026 à 15 h"),
+        ("finalement mardi", "mardi 24 novembre 2026 à 10 h"),
+    ] {
+        let mut counter = Counter::at(MONDAY);
+        counter.says("rappelle-moi lundi à 10h de voir le principal");
+        counter.now = "2026-11-23T10:05:00[Europe/Paris]".parse().expect("a time");
+        asked_in_between(&mut counter);
+        for other in [
+            "à 15h",
+            "en fait c'est quoi pix ?",
+            "non",
+            "et en collège ?",
+            "plutôt en lycée",
+        ] {
+            assert_eq!(counter.hears(other), None, "{other}");
+        }
+        contains(&counter.says(said), expected);
+        let mut late = Counter::at(MONDAY);
+        late.says("rappelle-moi lundi à 10h de voir le principal");
+        late.now = "2026-11-23T10:20:00[Europe/Paris]".parse().expect("a time");
+        asked_in_between(&mut late);
+        assert_eq!(late.hears(said), None, "{said}, too late");
+    }
+}
+
+#[test]
+fn that_there_are_no_reminders_is_said() {
+    let mut counter = Counter::at(MONDAY);
+    for said in ["annule le rappel", "supprime mon rappel", "annule ce rappel"] {
+        contains(&counter.says(said), "aucun rappel");
+    }
+    assert_eq!(counter.hears("annule"), None);
+}

@@ -103,6 +103,12 @@ impl Year {
         Conversation::default().local(self.now)
     }
 
+    /// When duties are due between two moments.
+    fn moments(&self, begin: &Zoned, end: &Zoned) -> Vec<Timestamp> {
+        let due = duties_between(self.world.duties(), &self.school.standpoint(end.clone()), begin);
+        due.iter().map(|due| due.at.timestamp()).collect()
+    }
+
     /// Whether a look at the clock finds something: a duty of which nobody was told, or a reminder.
     fn has_something_due(&self, moments: &[Timestamp]) -> bool {
         let looked = self.store().duties_mark().expect("readable");
@@ -180,9 +186,7 @@ fn every_duty_reaches_everybody_whom_it_concerns_exactly_once_in_a_year() {
     let mut random = Random::from(seed);
     // The first look only tells from when on something is owed, outside the quiet hours.
     let begin: Zoned = "2026-08-01T07:00:00[Europe/Paris]".parse().expect("a time");
-    let here = year.school.standpoint(end.clone());
-    let due = duties_between(year.world.duties(), &here, &begin);
-    let moments: Vec<Timestamp> = due.iter().map(|due| due.at.timestamp()).collect();
+    let moments = year.moments(&begin, &end);
     let mut hour = 0;
     while year.now <= end.timestamp() {
         // Every hour in which something is due, and one in a day in which nothing is.
@@ -245,6 +249,39 @@ fn every_duty_reaches_everybody_whom_it_concerns_exactly_once_in_a_year() {
         expecting,
         "one summary for each duty that expects an answer"
     );
+}
+
+#[test]
+fn a_clock_that_was_far_ahead_once_silences_no_duty_and_repeats_none() {
+    let at = |text: &str| -> Zoned { text.parse().expect("a time") };
+    let mut year = Year::begin("2026-08-03T10:00:00[Europe/Paris]");
+    year.look(false);
+    let (begin, end) = (year.local(), at("2027-07-31T23:00:00[Europe/Paris]"));
+    // Nothing is due yet when the clock jumps into February, and comes back.
+    year.now = at("2027-02-02T10:00:00[Europe/Paris]").timestamp();
+    year.look(false);
+    let ahead = year.sent.len();
+    let moments = year.moments(&year.local(), &end);
+    assert!(ahead > 0, "what is due until then is told");
+    year.now = at("2026-08-04T10:00:00[Europe/Paris]").timestamp();
+    year.look(false);
+    assert_eq!(year.store().duties_mark().expect("readable"), Some(year.now));
+    while year.now <= end.timestamp() {
+        if year.has_something_due(&moments) {
+            year.look(false);
+        }
+        year.now = year.now.checked_add(SignedDuration::from_hours(1)).expect("in range");
+    }
+    assert!(year.sent.len() > ahead, "what comes later is told as well");
+    for due in duties_between(year.world.duties(), &year.school.standpoint(end.clone()), &begin) {
+        let most = 1 + usize::from(due.duty.acknowledge_within.is_some());
+        let told = told(&year, &due);
+        assert!(told.values().any(|times| *times > 0), "{}", due.duty.id);
+        for (person, times) in told {
+            let most = if answers(&person) { 1 } else { most };
+            assert!(times <= most, "{} to {person}: {times} times", due.duty.id);
+        }
+    }
 }
 
 /// What is shipped, of which nobody asks anything: learning what people may ask takes longer than the rest.

@@ -27,6 +27,8 @@ pub struct Notes {
 pub enum Asked {
     /// When it should be.
     When(Request),
+    /// When it should be, since what was said of it, in these words, cannot be.
+    Instead(Request, String),
     /// Which of these moments is meant.
     Which(Request, Vec<Zoned>),
     /// What should be said, at a moment that is known.

@@ -5,13 +5,13 @@ use jiff::Zoned;
 use super::asked::{Asked, Notes};
 use super::desk::{Desk, Said, ask};
 use super::make::{confirmation, is_refusal, number, says_only, title};
-use super::settle::{cancel_last, without};
-use super::{Life, Reminder, instant_in_words};
-use crate::calendar::{Moment, Outcome as Moments, Recurrence, resolve};
+use super::settle::{Word, cancel_last, over, without};
+use super::{Life, Reminder, instant_in_words, series};
+use crate::calendar::{Moment, Outcome as Moments, Recurrence, Standpoint, resolve};
 use crate::dialogue::turn::word;
 use crate::dialogue::{Outcome, phrases};
 use crate::language::fold;
-use crate::language::moment::{Expression, When, read};
+use crate::language::moment::{Day, Expression, When, read};
 
 /// « non, plutôt mardi », « en fait 15 h », « laisse tomber », right after a reminder was made.
 pub(super) fn put_right(desk: &Desk<'_>, ids: &[String], text: &str) -> Option<Said> {
@@ -43,14 +43,49 @@ pub(super) fn put_right(desk: &Desk<'_>, ids: &[String], text: &str) -> Option<S
         "mince",
     ];
     let made: Vec<&Reminder> = ids.iter().filter_map(|id| desk.by_id(id)).collect();
-    if made.is_empty() || desk.has_moved_on() {
+    if made.is_empty() {
         return None;
+    }
+    if desk.has_moved_on() {
+        return put_right_later(desk, &made, text);
     }
     if is_refusal(text, true) {
         return cancel_last(desk);
     }
-    let corrects = says_only(&read(text).rest, &CUES);
-    corrects.then(|| put_off(desk, &made, text))?
+    if !says_only(&read(text).rest, &CUES) {
+        return None;
+    }
+    series::correct(desk, &made, text).or_else(|| put_off(desk, &made, text))
+}
+
+/// The same, though something else was talked about since: only what surely is about the reminder.
+fn put_right_later(desk: &Desk<'_>, made: &[&Reminder], text: &str) -> Option<Said> {
+    const SURE: [&str; 11] = [
+        "en",
+        "fait",
+        "finalement",
+        "plutot",
+        "non",
+        "pardon",
+        "oups",
+        "mets",
+        "le",
+        "a",
+        "pour",
+    ];
+    if desk.conversation.pending.is_some() {
+        return None;
+    }
+    if is_refusal(text, true) {
+        return Some(over(desk, made, &Word::Cancel));
+    }
+    let cued = ["en fait", "finalement", "non plutot", "plutot"];
+    let text_folded = fold(text);
+    let is_cued = cued.iter().any(|cue| text_folded.trim_start().starts_with(cue));
+    if !is_cued || !says_only(&read(text).rest, &SURE) {
+        return None;
+    }
+    series::correct(desk, made, text).or_else(|| put_off(desk, made, text))
 }
 
 /// Until when delivered reminders are put off: a number of the choice, or a moment and nothing else.
@@ -86,10 +121,47 @@ pub(super) fn put_off(desk: &Desk<'_>, reminders: &[&Reminder], text: &str) -> O
         Moments::Invalid(reason) => return Some(Said::word(&phrases::not_a_moment(&reason))),
         Moments::Recurrence(recurrence) => return Some(change_rhythm(desk, reminders, &recurrence)),
     };
+    let until = |reminder: &Reminder| merged(desk, reminder, (&moment, has_day));
+    Some(put_at(desk, reminders, until))
+}
+
+/// « d'une heure », « de deux jours »: as much later than it is, or sooner; `None` if that is no duration.
+pub(super) fn shift(desk: &Desk<'_>, reminder: &Reminder, (sooner, by): (bool, &str)) -> Option<Said> {
+    let Expression::One(When {
+        day: Some(Day::In(mut amounts)),
+        hour: None,
+        ..
+    }) = read(&format!("dans {by}")).expression
+    else {
+        return None;
+    };
+    if sooner {
+        for amount in &mut amounts {
+            amount.count = -amount.count;
+        }
+    }
+    let now = reminder.due()?.clone();
+    let there = Standpoint {
+        now,
+        ..desk.here.clone()
+    };
+    let day = Some(Day::In(amounts));
+    let until = match resolve(&Expression::One(When { day, ..When::default() }), &there) {
+        Moments::Instant(moment) | Moments::Past { said: moment, .. } => moment.at,
+        _ => return None,
+    };
+    if until <= desk.here.now {
+        return Some(Said::word(&phrases::cannot_be_so_soon(&instant_in_words(&until))));
+    }
+    Some(put_at(desk, &[reminder], |_| until.clone()))
+}
+
+/// Reminders at the moment that is found for each.
+fn put_at(desk: &Desk<'_>, reminders: &[&Reminder], until: impl Fn(&Reminder) -> Zoned) -> Said {
     let mut kept = Vec::new();
     let mut told = Vec::new();
     for reminder in reminders {
-        let until = merged(desk, reminder, (&moment, has_day));
+        let until = until(reminder);
         told.push(phrases::reminder_moved(
             &title(&reminder.topic),
             &instant_in_words(&until),
@@ -100,7 +172,7 @@ pub(super) fn put_off(desk: &Desk<'_>, reminders: &[&Reminder], text: &str) -> O
         told.push(phrases::ONLY_THIS_TIME.to_owned());
     }
     let ids: Vec<String> = kept.iter().map(|reminder| reminder.id.clone()).collect();
-    Some(Said {
+    Said {
         kept,
         notes: match without(desk, reminders) {
             // Others were delivered with these, and wait for a word.
@@ -111,7 +183,7 @@ pub(super) fn put_off(desk: &Desk<'_>, reminders: &[&Reminder], text: &str) -> O
             },
         },
         ..Said::word(&told.join(" "))
-    })
+    }
 }
 
 /// The moment that is meant for a reminder that has a day and an hour already.

@@ -5,8 +5,10 @@ use jiff::{Timestamp, Zoned};
 
 use super::asked::{Asked, Notes};
 use super::order::{Order, Which};
-use super::settle::{Word, by_number, cancel, cancel_all, cancel_last, cancel_named, over, say, settle};
-use super::{Audience, Life, Reminder, change, exchange, make};
+use super::settle::{
+    Word, by_number, cancel, cancel_all, cancel_all_but, cancel_last, cancel_named, over, say, settle,
+};
+use super::{Audience, Life, Reminder, change, exchange, make, series};
 use crate::calendar::{Standpoint, clock_in_words};
 use crate::dialogue::event::{Effect, Event, File, MessageId};
 use crate::dialogue::turn::word;
@@ -68,6 +70,10 @@ impl Said {
             answer: Some(word(Outcome::Chitchat, text)),
             ..Self::default()
         }
+    }
+
+    pub(super) fn keeping(self, kept: Vec<Reminder>) -> Self {
+        Self { kept, ..self }
     }
 
     fn into_effects(self, desk: &Desk<'_>, to: &MessageId) -> Vec<Effect> {
@@ -175,6 +181,7 @@ fn obey(desk: &Desk<'_>, message: &MessageId, (order, text): (Order, &str)) -> O
         Order::Remind(audience, has_task) => make::request(desk, message, (audience, has_task, text)),
         Order::Agenda(days, when) if when.is_empty() => Some(agenda(desk, days)),
         Order::Agenda(days, when) => make::agenda(desk, message, (days, &when)),
+        Order::AgendaOf(span) => super::due::agenda_of(desk, &span),
         Order::List(audience) => Some(list(desk, audience)),
         Order::TimeZone(zone) => Some(time_zone(desk, zone)),
         Order::Manual => Some(Said::word(phrases::REMINDERS_MANUAL)),
@@ -185,8 +192,14 @@ fn obey(desk: &Desk<'_>, message: &MessageId, (order, text): (Order, &str)) -> O
         }),
         Order::Cancel(Which::Numbers(numbers)) => Some(cancel(desk, &numbers)),
         Order::Cancel(Which::All) => Some(cancel_all(desk)),
+        Order::Cancel(Which::AllBut(numbers)) => Some(cancel_all_but(desk, &numbers)),
         Order::Cancel(Which::Last) => cancel_last(desk),
+        Order::Cancel(Which::LastReminder) => {
+            Some(cancel_last(desk).unwrap_or_else(|| Said::word(phrases::NO_REMINDERS)))
+        }
+        Order::Skip(number) => series::skip(desk, number),
         Order::Move(number, when) => Some(move_to(desk, number, &when)),
+        Order::Shift(number, sooner, by) => Some(shift(desk, number, (sooner, &by))),
         Order::Cancel(Which::Named(what)) => cancel_named(desk, &what),
         Order::MoveWhich => Some(list(desk, Audience::Person)),
         Order::Done(numbers) if numbers.is_empty() => settle(desk, &Word::Done),
@@ -269,6 +282,16 @@ fn move_to(desk: &Desk<'_>, number: usize, when: &str) -> Said {
     }
 }
 
+/// « décale le 1 d'une heure », « avance le 2 de deux jours »
+fn shift(desk: &Desk<'_>, number: usize, (sooner, by): (bool, &str)) -> Said {
+    match desk.by_number(number) {
+        None => Said::word(&phrases::no_such_reminder(number)),
+        Some(reminder) => {
+            change::shift(desk, reminder, (sooner, by)).unwrap_or_else(|| Said::word(phrases::MOVE_WHERE))
+        }
+    }
+}
+
 /// « mon fuseau horaire est celui de la Réunion »
 fn time_zone(desk: &Desk<'_>, zone: Option<&str>) -> Said {
     let Some(zone) = zone else {
@@ -335,7 +358,9 @@ fn is_asked_about(desk: &Desk<'_>, message: &MessageId) -> bool {
     let asked = desk.conversation.notes.asked.as_ref().map(|(asked, _)| asked);
     matches!(
         asked,
-        Some(Asked::When(request) | Asked::Which(request, _) | Asked::What(request, ..)) if request.message == message.0
+        Some(
+            Asked::When(request) | Asked::Instead(request, _) | Asked::Which(request, _) | Asked::What(request, ..)
+        ) if request.message == message.0
     )
 }
 

@@ -1,14 +1,16 @@
 //! What is said when reminders fall due: each by itself, or several of one conversation as one digest.
 
-use jiff::{SignedDuration, Zoned};
+use jiff::{SignedDuration, ToSpan as _, Zoned};
 
 use super::asked::{Asked, Notes};
-use super::desk::MOST_LISTED;
+use super::desk::{Desk, MOST_LISTED, Said};
 use super::make::title;
-use super::{Life, Reminder, Topic, instant_in_words};
-use crate::calendar::{Standpoint, clock_in_words, date_in_words};
+use super::order::Span;
+use super::{Audience, Life, Reminder, Topic, instant_in_words};
+use crate::calendar::{Outcome as Moments, Standpoint, clock_in_words, date_in_words, resolve};
 use crate::dialogue::turn::word;
 use crate::dialogue::{Answer, Block, Conversation, Outcome, phrases};
+use crate::language::moment::read;
 
 /// The reactions that a delivered reminder offers, in the order of the numbers that stand for them.
 pub const TAPS: [&str; 4] = ["✅", "⏰", "❌", "🙋"];
@@ -133,9 +135,42 @@ fn planned(here: &Standpoint<'_>, due: &Zoned) -> Option<String> {
 /// What is due within so many days.
 pub(super) fn agenda(here: &Standpoint<'_>, reminders: &[&Reminder], days: u16) -> Answer {
     let end = here.now.checked_add(SignedDuration::from_hours(24 * i64::from(days)));
+    let coming = end.map_or_else(|_| Vec::new(), |end| coming(here, reminders, &end));
+    lines(&coming, (&phrases::your_agenda(days), &phrases::nothing_due(days)))
+}
+
+/// « qu'est-ce que j'ai demain ? », « agenda de la semaine prochaine »; `None` if no day is said, or not only that.
+pub(super) fn agenda_of(desk: &Desk<'_>, span: &Span) -> Option<Said> {
+    let (here, now) = (desk.here, &desk.here.now);
+    let (first, days) = match span {
+        Span::Week(ahead) => {
+            let back = i64::from(now.weekday().to_monday_zero_offset());
+            (now.checked_add((7 * ahead - back).days()).ok()?, 7)
+        }
+        Span::Day(said) => match resolve(&read(said).expression, here) {
+            Moments::Instant(moment) | Moments::Past { said: moment, .. } => (moment.at, 1),
+            _ => return None,
+        },
+    };
+    let first = first.start_of_day().ok()?;
+    let end = first.checked_add(days.days()).ok()?;
+    let mut coming = coming(here, &desk.list(Audience::Person), &end);
+    coming.retain(|(at, _)| *at >= first && *at < end);
+    let span = phrases::span_of_agenda(&date_in_words(first.date()), days > 1);
+    Some(Said {
+        answer: Some(lines(
+            &coming,
+            (&phrases::your_agenda_of(&span), &phrases::nothing_due_then(&span)),
+        )),
+        ..Said::default()
+    })
+}
+
+/// What comes until an instant, in order; agendas are no part of an agenda.
+fn coming<'a>(here: &Standpoint<'_>, reminders: &[&'a Reminder], end: &Zoned) -> Vec<(Zoned, &'a Reminder)> {
     let mut coming: Vec<(Zoned, &Reminder)> = Vec::new();
     for reminder in reminders {
-        let is_near = |at: &Zoned| end.as_ref().is_ok_and(|end| at <= end);
+        let is_near = |at: &Zoned| at <= end;
         let once = reminder.due().filter(|_| reminder.recurrence.is_none()).cloned();
         let series = reminder.recurrence.iter().flat_map(|recurrence| {
             let all = recurrence
@@ -147,10 +182,14 @@ pub(super) fn agenda(here: &Standpoint<'_>, reminders: &[&Reminder], days: u16) 
     }
     coming.retain(|(_, reminder)| !matches!(reminder.topic, Topic::Agenda(_)));
     coming.sort_by_key(|(at, _)| at.timestamp());
+    coming
+}
+
+fn lines(coming: &[(Zoned, &Reminder)], (head, nothing): (&str, &str)) -> Answer {
     if coming.is_empty() {
-        return word(Outcome::Chitchat, &phrases::nothing_due(days));
+        return word(Outcome::Chitchat, nothing);
     }
-    let mut answer = word(Outcome::Chitchat, &phrases::your_agenda(days));
+    let mut answer = word(Outcome::Chitchat, head);
     let line = |(at, reminder): &(Zoned, &Reminder)| {
         phrases::agenda_line(
             &date_in_words(at.date()),

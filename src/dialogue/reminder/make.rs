@@ -5,12 +5,12 @@ use jiff::Zoned;
 use super::asked::{Asked, Notes, Request};
 use super::change::{later, put_right};
 use super::desk::{Desk, Said, ask};
-use super::{Audience, Life, Reminder, Topic, exchange, instant_in_words};
+use super::{Audience, Life, Reminder, Topic, exchange, instant_in_words, pair};
 use crate::calendar::{Moment, Outcome as Moments, Recurrence, moment_in_words, resolve};
 use crate::dialogue::event::MessageId;
 use crate::dialogue::turn::word;
 use crate::dialogue::{Block, Outcome, hearing, phrases};
-use crate::language::moment::read;
+use crate::language::moment::{Day, Expression, Month, read};
 use crate::language::{fold, tokens};
 
 /// A text of more characters is no reminder.
@@ -33,8 +33,19 @@ pub(super) fn request(
     if task.chars().count() > LONGEST_TEXT {
         return Some(Said::word(&phrases::reminder_too_long(LONGEST_TEXT)));
     }
+    if let Some(said) = pair::both(desk, message, (audience, text)) {
+        return Some(said);
+    }
     let request = Request::new(message, audience, Topic::Text(task.to_owned()));
-    Some(settle(desk, request, moments))
+    let said = |span: &std::ops::Range<usize>| text.get(span.clone()).unwrap_or_default();
+    match moments {
+        Moments::Invalid(reason) => {
+            let said: Vec<&str> = reading.spans.iter().map(said).collect();
+            let asked = Asked::Instead(request, said.join(" "));
+            Some(ask(desk, asked, (&phrases::not_a_moment(&reason), Vec::new())))
+        }
+        moments => Some(settle(desk, request, moments)),
+    }
 }
 
 /// « chaque lundi à 8 h, mes échéances ».
@@ -69,7 +80,13 @@ pub(super) fn complete(desk: &Desk<'_>, text: &str) -> Option<Said> {
         Asked::Word(_) => None,
         _ if refused => Some(Said::word(phrases::REMINDER_DROPPED)),
         Asked::What(request, whens, recurrence) => what(desk, (request, whens, recurrence), text),
-        Asked::When(_) | Asked::Which(..) if is_of_else(text) => None,
+        Asked::When(_) | Asked::Instead(..) | Asked::Which(..) if is_of_else(text) => None,
+        Asked::Instead(request, said) => {
+            match resolve(&completed(read(text).expression, &read(&said).expression), desk.here) {
+                Moments::Nothing => None,
+                moments => Some(settle(desk, request, moments)),
+            }
+        }
         Asked::When(request) => match resolve(&read(text).expression, desk.here) {
             Moments::Nothing => None,
             moments => Some(settle(desk, request, moments)),
@@ -88,6 +105,25 @@ pub(super) fn complete(desk: &Desk<'_>, text: &str) -> Option<Said> {
             _ => None,
         },
     }
+}
+
+/// « le 28 » after « le 31 février à 10 h »: what is not said again stays, the month and the hour.
+fn completed(new: Expression, before: &Expression) -> Expression {
+    let (Expression::One(mut new), Expression::One(before)) = (new.clone(), before) else {
+        return new;
+    };
+    new.hour = new.hour.or(before.hour);
+    if let Some(Day::Date { month, year, .. }) = &mut new.day
+        && let Some(Day::Date {
+            month: of,
+            year: in_year,
+            ..
+        }) = before.day
+        && *month == Month::Any
+    {
+        (*month, *year) = (of, in_year);
+    }
+    Expression::One(new)
 }
 
 /// Whether a text is about something else than a moment, though it may say one: « Qui peut m'aider lundi ? ».
@@ -186,14 +222,24 @@ fn settle_with(desk: &Desk<'_>, request: Request, (whens, recurrence): (Vec<Zone
 
 /// Keeps the reminders, and says so with the whole date.
 fn keep(desk: &Desk<'_>, request: &Request, (whens, recurrence): (Vec<Zoned>, Option<Recurrence>)) -> Said {
+    let wanted = whens.into_iter().map(|due| (due, request.topic.clone()));
+    keep_all(desk, request, (wanted.collect(), recurrence))
+}
+
+/// Keeps reminders of which each says its own.
+pub(super) fn keep_all(
+    desk: &Desk<'_>,
+    request: &Request,
+    (wanted, recurrence): (Vec<(Zoned, Topic)>, Option<Recurrence>),
+) -> Said {
     let replaced = desk.reminders.iter().filter(|known| known.request() == request.message);
-    if desk.waiting(request.audience) + whens.len() > desk.most + replaced.count() {
+    if desk.waiting(request.audience) + wanted.len() > desk.most + replaced.count() {
         return Said::word(&phrases::too_many_reminders(desk.most));
     }
-    let reminders: Vec<Reminder> = whens
+    let reminders: Vec<Reminder> = wanted
         .into_iter()
         .enumerate()
-        .map(|(number, due)| Reminder {
+        .map(|(number, (due, topic))| Reminder {
             id: match number {
                 0 => request.message.clone(),
                 number => format!("{}#{number}", request.message),
@@ -201,7 +247,7 @@ fn keep(desk: &Desk<'_>, request: &Request, (whens, recurrence): (Vec<Zoned>, Op
             conversation: desk.key.clone(),
             thread: desk.thread.map(str::to_owned),
             audience: request.audience,
-            topic: request.topic.clone(),
+            topic,
             recurrence: recurrence.clone(),
             life: Life::Waiting { due },
         })
@@ -228,14 +274,15 @@ fn keep(desk: &Desk<'_>, request: &Request, (whens, recurrence): (Vec<Zoned>, Op
     }
 }
 
+/// What is said of reminders that were made: those that say the same together.
 pub(super) fn confirmation(reminders: &[Reminder]) -> String {
-    let whens: Vec<String> = reminders.iter().map(Reminder::when_in_words).collect();
-    let [first, ..] = reminders else { return String::new() };
-    phrases::reminder_kept(
-        first.audience == Audience::Room,
-        &whens.join(", puis "),
-        &title(&first.topic),
-    )
+    let same = reminders.chunk_by(|one, other| one.topic == other.topic);
+    let said = same.map(|same| {
+        let whens: Vec<String> = same.iter().map(Reminder::when_in_words).collect();
+        let is_for_room = same[0].audience == Audience::Room;
+        phrases::reminder_kept(is_for_room, &whens.join(", puis "), &title(&same[0].topic))
+    });
+    said.collect::<Vec<_>>().join(" ")
 }
 
 /// What a reminder is about, in a few words.
@@ -249,7 +296,7 @@ pub(super) fn title(topic: &Topic) -> String {
 }
 
 /// The text without the word that ties it to the request: « de relire » → « relire ».
-fn without_link(text: &str) -> &str {
+pub(super) fn without_link(text: &str) -> &str {
     let trimmed = text.trim().trim_start_matches([':', ',', ' ', '\u{a0}']);
     if ["de", "que", "d", ":"].contains(&trimmed.trim()) {
         return "";

@@ -6,15 +6,27 @@ use regex::Regex;
 
 use super::Audience;
 use crate::language::fold;
-use crate::language::moment::call;
+use crate::language::moment::{Day, Expression, call, read};
 
 /// « annule le 2 », « supprime le rappel 1 », « annule tous mes rappels ».
 static CANCEL: LazyLock<Regex> =
     LazyLock::new(|| pattern_of(r"^(?:annule|supprime|efface|enleve|retire)r?[sz]?\s+(?P<what>.+)$"));
+/// « qu'est-ce que j'ai demain ? », « j'ai quoi cette semaine ? », « agenda de la semaine », « mon programme de jeudi ».
+static AGENDA_OF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern_of(
+        r"^(?:(?:et\s+)?(?:qu['’ ]?\s?est[- ]ce\s+que\s+j['’ ]?\s?ai|qu['’ ]ai[- ]je|j['’ ]ai\s+quoi)(?:\s+(?:de\s+prevu|comme\s+rappels?|a\s+faire))?|(?:montre[- ]moi\s+|donne[- ]moi\s+)?(?:mon\s+|l['’ ]?|mes\s+|les\s+)?(?:agenda|programme|rappels|echeances)(?:\s+prevus?)?)\s+(?:de\s+|du\s+|d['’ ]|pour\s+)?(?P<when>[^?]+?)\s*[?!.]*$",
+    )
+});
+/// « saute la prochaine », « saute le prochain rappel », « saute la prochaine fois du 2 ».
+static SKIP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern_of(
+        r"^(?:saute|passe|zappe)r?[sz]?\s+(?:la\s+prochaine(?:\s+fois|\s+occurrence)?|le\s+prochain(?:\s+rappel)?)(?:\s+(?:du|pour\s+le|de\s+la\s+serie)\s+(?P<number>\d{1,3}))?$",
+    )
+});
 /// « décale le 1 à vendredi », « repousse le rappel 2 d'une heure ».
 static MOVE: LazyLock<Regex> = LazyLock::new(|| {
     pattern_of(
-        r"^(?:decale|deplace|reporte|repousse|remets)r?[sz]?\s+(?:le\s+|mon\s+)?(?:rappel\s+)?(?:numero\s+|n°\s*)?(?P<number>\d{1,3})\s+(?P<when>.+)$",
+        r"^(?:(?P<plain>mets|met|mettre|change|bouge)|(?P<sooner>avance)|decale|deplace|reporte|repousse|remets|retarde)r?[sz]?\s+(?P<named>le\s+|mon\s+)?(?:rappel\s+)?(?:numero\s+|n°\s*)?(?P<number>\d{1,3})\s+(?P<when>.+)$",
     )
 });
 /// « chaque lundi à 8 h, mes échéances » ends like this.
@@ -39,6 +51,12 @@ pub(super) enum Order {
     Cancel(Which),
     /// « décale le 1 à vendredi »: the number, and when.
     Move(usize, String),
+    /// « décale le 1 d'une heure », « avance le 2 de deux jours »: the number, whether it is sooner, and by how much.
+    Shift(usize, bool, String),
+    /// « saute la prochaine »: of this number, if one is said.
+    Skip(Option<usize>),
+    /// « qu'est-ce que j'ai demain ? »
+    AgendaOf(Span),
     /// « mes échéances »: for so many days; and when, if it is to return.
     Agenda(u16, String),
     /// « aperçu des rappels de l'année »
@@ -59,6 +77,15 @@ pub(super) enum Order {
     Manual,
 }
 
+/// Of when an agenda is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Span {
+    /// This week, or so many weeks later.
+    Week(i64),
+    /// A day, as it was said.
+    Day(String),
+}
+
 /// Which reminders are meant.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Which {
@@ -66,7 +93,11 @@ pub(super) enum Which {
     /// By what it says, or when it is.
     Named(String),
     All,
+    /// « tout sauf le 2 »
+    AllBut(Vec<usize>),
     Last,
+    /// The last one, and surely a reminder.
+    LastReminder,
 }
 
 impl Order {
@@ -78,8 +109,10 @@ impl Order {
             .or_else(|| done(plain))
             .or_else(|| list(&plain.replace('\'', " ")))
             .or_else(|| time_zone(plain))
+            .or_else(|| agenda_of(plain))
             .or_else(|| agenda(plain))
             .or_else(|| cancel(plain))
+            .or_else(|| skip(plain))
             .or_else(|| move_to(plain))
             .or_else(|| request(text))
     }
@@ -93,7 +126,7 @@ impl Order {
 
 /// Orders that are given in one of a few ways, without courtesies and apostrophes.
 type Fixed = (&'static [&'static str], fn() -> Order);
-const FIXED: [Fixed; 8] = [
+const FIXED: [Fixed; 9] = [
     (
         &[
             "apercu des rappels de l annee",
@@ -147,18 +180,20 @@ const FIXED: [Fixed; 8] = [
         ],
         || Order::Later,
     ),
+    (&["❌", "annule", "annuler", "annule ca", "annule le dernier"], || {
+        Order::Cancel(Which::Last)
+    }),
     (
         &[
-            "❌",
-            "annule",
-            "annuler",
-            "annule ca",
             "annule ce rappel",
             "annule le rappel",
-            "annule le dernier",
+            "annule mon rappel",
+            "annule le dernier rappel",
             "supprime le rappel",
+            "supprime ce rappel",
+            "supprime mon rappel",
         ],
-        || Order::Cancel(Which::Last),
+        || Order::Cancel(Which::LastReminder),
     ),
     (&["🙋", "besoin d aide", "j ai besoin d aide"], || Order::Help),
     (
@@ -281,6 +316,36 @@ fn agenda(plain: &str) -> Option<Order> {
     Some(Order::Agenda(days, when.to_owned()))
 }
 
+/// « qu'est-ce que j'ai demain ? »: a day or a week and nothing else.
+fn agenda_of(plain: &str) -> Option<Order> {
+    let when = AGENDA_OF.captures(plain)?.name("when")?.as_str();
+    let week = match when {
+        "la semaine" | "cette semaine" => Some(0),
+        "la semaine prochaine" | "semaine prochaine" | "la prochaine semaine" => Some(1),
+        _ => None,
+    };
+    if let Some(ahead) = week {
+        return Some(Order::AgendaOf(Span::Week(ahead)));
+    }
+    let reading = read(when);
+    let is_day = matches!(&reading.expression, Expression::One(said) if said.day.is_some() && said.hour.is_none());
+    (is_day && reading.rest.is_empty()).then(|| Order::AgendaOf(Span::Day(when.to_owned())))
+}
+
+fn skip(plain: &str) -> Option<Order> {
+    let number = SKIP.captures(plain)?.name("number");
+    Some(Order::Skip(number.and_then(|number| number.as_str().parse().ok())))
+}
+
+/// The numbers of a list: « le 1 et le 3 », « n°2 ».
+fn numbers(what: &str) -> Option<Vec<usize>> {
+    const AROUND: [&str; 9] = ["le", "les", "mon", "rappel", "rappels", "numero", "n°", "n", "et"];
+    let words = what.split([' ', ',']).filter(|word| !word.is_empty());
+    let words = words.filter(|word| !AROUND.contains(word));
+    let numbers: Option<Vec<usize>> = words.map(|word| word.trim_start_matches("n°").parse().ok()).collect();
+    numbers.filter(|numbers| !numbers.is_empty())
+}
+
 fn cancel(plain: &str) -> Option<Order> {
     let what = CANCEL.captures(plain)?.name("what")?.as_str();
     if [
@@ -295,12 +360,17 @@ fn cancel(plain: &str) -> Option<Order> {
     {
         return Some(Order::Cancel(Which::All));
     }
-    let is_about = |word: &&str| !["le", "les", "mon", "rappel", "rappels", "numero", "n°", "n", "et"].contains(word);
-    let words = what.split([' ', ',']).filter(|word| !word.is_empty()).filter(is_about);
-    let numbers: Option<Vec<usize>> = words.map(|word| word.trim_start_matches("n°").parse().ok()).collect();
-    let numbers = numbers.filter(|numbers| !numbers.is_empty());
+    let but = [
+        "tout sauf ",
+        "tous sauf ",
+        "tous mes rappels sauf ",
+        "tous les rappels sauf ",
+    ];
+    if let Some(spared) = but.iter().find_map(|but| numbers(what.strip_prefix(but)?)) {
+        return Some(Order::Cancel(Which::AllBut(spared)));
+    }
     Some(Order::Cancel(
-        numbers.map_or_else(|| Which::Named(what.to_owned()), Which::Numbers),
+        numbers(what).map_or_else(|| Which::Named(what.to_owned()), Which::Numbers),
     ))
 }
 
@@ -312,9 +382,28 @@ fn move_to(plain: &str) -> Option<Order> {
     let found = MOVE.captures(plain)?;
     let number = found.name("number")?.as_str().parse().ok()?;
     let when = found.name("when")?.as_str();
+    let sooner = found.name("sooner").is_some();
+    let by = ["de ", "d'", "d "].iter().find_map(|link| when.strip_prefix(link));
+    if let Some(by) = by.filter(|by| is_length(by)) {
+        return Some(Order::Shift(number, sooner, by.to_owned()));
+    }
     // « à samedi » alone is how people say goodbye.
     let when = when.strip_prefix("a ").unwrap_or(when);
-    Some(Order::Move(number, when.to_owned()))
+    // These verbs are said of much else.
+    let is_loose = sooner || found.name("plain").is_some();
+    let is_moment = || {
+        let reading = read(when);
+        reading.expression != Expression::Nothing && reading.rest.is_empty()
+    };
+    let is_sure = !is_loose || (found.name("named").is_some() && is_moment());
+    is_sure.then(|| Order::Move(number, when.to_owned()))
+}
+
+/// « une heure », « 2 jours »
+fn is_length(text: &str) -> bool {
+    let reading = read(&format!("dans {text}"));
+    let is_amount = matches!(&reading.expression, Expression::One(said) if matches!(said.day, Some(Day::In(_))));
+    is_amount && reading.rest.is_empty()
 }
 
 /// « rappelle-moi … », « mets un rappel … ».

@@ -168,6 +168,26 @@ pub(super) fn cancel_named(desk: &Desk<'_>, what: &str) -> Option<Said> {
     }
 }
 
+/// « annule tout sauf le 2 »
+pub(super) fn cancel_all_but(desk: &Desk<'_>, numbers: &[usize]) -> Said {
+    let mut spared: Vec<&str> = Vec::new();
+    for number in numbers {
+        match desk.by_number(*number) {
+            Some(reminder) => spared.push(&reminder.id),
+            None => return Said::word(&phrases::no_such_reminder(*number)),
+        }
+    }
+    let mut gone = desk.list(Audience::Person);
+    gone.retain(|reminder| !spared.contains(&reminder.id.as_str()));
+    if gone.is_empty() {
+        return Said::word(phrases::NO_OTHER_REMINDERS);
+    }
+    Said {
+        answer: Some(word(Outcome::Chitchat, &phrases::reminders_cancelled(gone.len()))),
+        ..over(desk, &gone, &Word::Cancel)
+    }
+}
+
 pub(super) fn cancel_all(desk: &Desk<'_>) -> Said {
     let mine = desk.list(Audience::Person);
     if mine.is_empty() {

@@ -242,6 +242,8 @@ fn shifted(c: &mut Cursor<'_>) -> Option<Day> {
         (amount(2, Unit::Day), true)
     } else if c.eat("le? lendemain de|d|du|des") {
         (amount(1, Unit::Day), false)
+    } else if let Some(days) = c.attempt(countdown) {
+        (amount(days, Unit::Day), true)
     } else {
         let by = c.amount()?;
         let back = c.eat("avant");
@@ -255,6 +257,13 @@ fn shifted(c: &mut Cursor<'_>) -> Option<Day> {
     })?;
     let by = if back { amount(-by.count, by.unit) } else { by };
     Some(Day::Shifted(by, Box::new(from)))
+}
+
+/// « J-3 avant », « j - 3 du »
+fn countdown(c: &mut Cursor<'_>) -> Option<i32> {
+    let days = c.eat("jour -").then(|| c.number())??;
+    c.eat("avant|de|du|d|des").then_some(())?;
+    i32::try_from(days).ok()
 }
 
 /// « en fin de semaine », « début de semaine prochaine ».
