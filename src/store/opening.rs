@@ -14,6 +14,7 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, Once};
+use std::time::Duration;
 
 use super::farewell::{self, Farewell};
 use super::seal::Seal;
@@ -34,7 +35,7 @@ pub(super) fn open(folder: &Path) -> Result<Store, StoreError> {
         seal.note(0).map_err(|error| unusable(folder, error))?;
     }
     farewell::take_away(folder).map_err(|error| unusable(folder, error))?;
-    let db = guarded(folder, || open_sled(folder))?;
+    let db = open_when_free(folder)?;
     let store = Store {
         db,
         farewell: Farewell::of(folder),
@@ -145,6 +146,20 @@ fn check_schema(folder: &Path, schema: Option<&[u8]>, noted: Option<u64>) -> Res
         }),
         _ => Err(damaged(folder, "its layout version cannot be read")),
     }
+}
+
+/// Opens the store itself. The folder is ours by its seal: a lock of sled's that is still taken is that of its own threads,
+/// which outlive by a moment the store that was closed before.
+fn open_when_free(folder: &Path) -> Result<sled::Db, StoreError> {
+    const TRIES: usize = 100;
+    const WAIT: Duration = Duration::from_millis(10);
+    for _ in 1..TRIES {
+        match guarded(folder, || open_sled(folder)) {
+            Err(StoreError::InUse { .. }) => std::thread::sleep(WAIT),
+            opened => return opened,
+        }
+    }
+    guarded(folder, || open_sled(folder))
 }
 
 fn open_sled(folder: &Path) -> sled::Result<sled::Db> {

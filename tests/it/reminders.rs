@@ -630,7 +630,7 @@ fn two_tasks_with_an_hour_each_are_two_reminders() {
         (
             "rappelle-moi de voir Paul à 9h et Marie à 14h",
             "mardi 24 novembre 2026 à 9 h** : je vous rappellerai « voir Paul »",
-            "lundi 23 novembre 2026 à 14 h** : je vous rappellerai « voir Marie »",
+            "mardi 24 novembre 2026 à 14 h** : je vous rappellerai « voir Marie »",
         ),
         (
             "rappelle-moi jeudi de voir Paul à 9h puis d'appeler Marie à 14h",
@@ -744,4 +744,56 @@ fn that_there_are_no_reminders_is_said() {
         contains(&counter.says(said), "aucun rappel");
     }
     assert_eq!(counter.hears("annule"), None);
+}
+
+/// The questions of a file of test questions.
+fn questions(file: &str) -> Vec<String> {
+    let of_case = |line: &str| {
+        let case: serde_json::Value = serde_json::from_str(line).expect("a question file is JSON Lines");
+        let turns = case["turns"].as_array().cloned().unwrap_or_default();
+        let texts: Vec<String> = turns
+            .iter()
+            .filter_map(|turn| turn["text"].as_str().map(str::to_owned))
+            .collect();
+        texts
+    };
+    file.lines()
+        .filter(|line| !line.trim().is_empty())
+        .flat_map(of_case)
+        .collect()
+}
+
+#[test]
+fn questions_to_the_knowledge_base_are_left_to_it() {
+    let files = [
+        include_str!("../questions/dev.jsonl"),
+        include_str!("../questions/unseen.jsonl"),
+    ];
+    let all = files.into_iter().flat_map(questions);
+    let more = [
+        "Comment annuler un rappel dans Pronote ?",
+        "où est l'agenda de la classe dans l'ENT ?",
+        "qu'est-ce que j'ai comme outils numériques en collège ?",
+        "agenda partagé dans l'ENT Creuse",
+        "mon programme de mathématiques de cinquième",
+        "programme de la certification Pix",
+        "mets 2 élèves dans le groupe",
+        "avance le 1 pion",
+        "en fait c'est quoi Pix ?",
+        "passe la prochaine certification Pix",
+        "rappelle-moi ce qu'est le GAR et qui le gère à 9h",
+    ];
+    let mut taken = Vec::new();
+    for question in all.chain(more.map(str::to_owned)) {
+        let mut fresh = Counter::at(MONDAY);
+        taken.extend(fresh.hears(&question).map(|said| format!("alone: {question} → {said}")));
+        let mut busy = Counter::at(MONDAY);
+        busy.says("rappelle-moi demain à 9h de relire");
+        busy.says("rappelle-moi tous les lundis à 8h de saluer");
+        taken.extend(
+            busy.hears(&question)
+                .map(|said| format!("after one: {question} → {said}")),
+        );
+    }
+    assert_eq!(taken, Vec::<String>::new());
 }

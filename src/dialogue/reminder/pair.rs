@@ -6,7 +6,7 @@ use super::make::{keep_all, without_link};
 use super::{Audience, Topic};
 use crate::calendar::{Outcome as Moments, resolve};
 use crate::dialogue::event::MessageId;
-use crate::language::moment::{Expression, When, begins_with_task, read};
+use crate::language::moment::{Day, Expression, When, begins_with_task, read};
 use crate::language::tokens;
 
 /// What may stand between the two.
@@ -17,14 +17,22 @@ const LONGEST_SECOND: usize = 6;
 /// Both reminders; `None` if the text does not surely ask for two.
 pub(super) fn both(desk: &Desk<'_>, message: &MessageId, (audience, text): (Audience, &str)) -> Option<Said> {
     let mut links = LINKS.iter().flat_map(|link| text.match_indices(link));
-    let [first, second] = links.find_map(|(at, link)| parted(&text[..at], &text[at + link.len()..]))?;
-    let mut wanted = Vec::new();
-    for (when, task) in [first, second] {
-        let Moments::Instant(moment) = resolve(&Expression::One(when), desk.here) else {
-            return None;
+    let [(first, task), (second, also)] = links.find_map(|(at, link)| parted(&text[..at], &text[at + link.len()..]))?;
+    let at = |when: &When| match resolve(&Expression::One(when.clone()), desk.here) {
+        Moments::Instant(moment) => Some(moment.at),
+        _ => None,
+    };
+    let mut whens = [at(&first)?, at(&second)?];
+    // Of two hours without a day, one is gone already today: both are meant of tomorrow.
+    if first.day.is_none() && whens[0].date() != whens[1].date() {
+        let tomorrow = |when: When| When {
+            day: Some(Day::Ahead(1)),
+            ..when
         };
-        wanted.push((moment.at, Topic::Text(task)));
+        whens = [at(&tomorrow(first))?, at(&tomorrow(second))?];
     }
+    let topics = [task, also].map(Topic::Text);
+    let wanted: Vec<_> = whens.into_iter().zip(topics).collect();
     let request = Request::new(message, audience, wanted[0].1.clone());
     Some(keep_all(desk, &request, (wanted, None)))
 }
