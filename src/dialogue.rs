@@ -20,6 +20,7 @@ mod condition;
 mod conversation;
 mod event;
 mod explain;
+mod feeds;
 mod hearing;
 mod parts;
 mod phrases;
@@ -35,6 +36,7 @@ pub use condition::Condition;
 pub use conversation::{Choice, Conversation, ConversationKey, Missed, Pending, Topic};
 pub use event::{Effect, Event, File, MessageId, NewsChange};
 pub use explain::{Explanation, Origin, explain};
+pub use feeds::feeds_in_words;
 pub use reminder::{
     Asked, Audience, Delivered, Desk, DueDuty, Life, Notes, Reminder, Request, TAPS, Topic as ReminderTopic, deliver,
     duties_between, duty_summary, is_quiet, remind,

@@ -17,6 +17,7 @@
 //! | `news` | id → an item that waits for LINE (JSON) |
 //! | `dropped_news` | id → an item that was dropped, so that it does not come back (JSON) |
 //! | `issues` | school year and number → an issue of LINE (JSON) |
+//! | `feeds` | address → how a feed that brings news is doing (JSON) |
 //! | `reminders` | id → a reminder that is not over (JSON) |
 //! | `due` | moment and id → id; what is to be delivered, the soonest first |
 //! | `owned` | person or room, and id → id; whose reminder it is |
@@ -33,6 +34,7 @@ mod campaigns;
 mod content;
 mod conversations;
 mod farewell;
+mod feeds;
 mod history;
 mod inbox;
 mod mail;

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::Condition;
 use crate::calendar::short_date_in_words;
+use crate::knowledge::Trouble;
 
 pub(super) const EMPTY: &str = "Votre message est arrivé vide. Posez-moi votre question en quelques mots, par exemple « comment signaler une panne ? ».";
 pub(super) const TOO_LONG: &str = "Votre message est trop long pour que je le lise en entier. \
@@ -447,6 +448,38 @@ pub(super) fn message_to_a_human(questions: &[&str], school: &str) -> String {
     format!(
         "Bonjour,\nJe cherche une réponse à ceci : {}.{school}\nJe l'ai demandé à Guichet, qui ne la connaît pas. Merci d'avance.",
         questions.join(", puis ")
+    )
+}
+
+/// A feed that was read.
+pub(super) fn feed_read(host: &str, gathered: usize, age: SignedDuration) -> String {
+    let news = match gathered {
+        0 => "aucune nouvelle".to_owned(),
+        1 => "une nouvelle".to_owned(),
+        gathered => format!("{gathered} nouvelles"),
+    };
+    format!("flux de {host} : {news}, relevé il y a {}", span(age))
+}
+
+/// A feed that cannot be read: since when, and how long until it is tried again.
+pub(super) fn feed_failed(host: &str, trouble: Trouble, (since, next): (SignedDuration, SignedDuration)) -> String {
+    let why = match trouble {
+        Trouble::NoAnswer => "le serveur ne répond pas".to_owned(),
+        Trouble::Busy => "le serveur demande de revenir plus tard".to_owned(),
+        Trouble::Gone => "le serveur dit que ce flux n'existe plus".to_owned(),
+        Trouble::Status(status) => format!("le serveur répond par l'erreur {status}"),
+        Trouble::Astray => "son adresse mène à un serveur qui n'est pas prévu".to_owned(),
+        Trouble::TooLarge => "il est trop volumineux".to_owned(),
+        Trouble::NotAFeed => "ce n'est pas un flux lisible".to_owned(),
+    };
+    let next = if next.is_positive() {
+        format!("dans {}", span(next))
+    } else {
+        "bientôt".to_owned()
+    };
+    format!(
+        "flux de {host} : en échec depuis {}, {why} ; prochain essai {next}",
+        span(since)
     )
 }
 

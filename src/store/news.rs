@@ -24,6 +24,15 @@ impl Store {
     ///
     /// The store cannot be read or written; nothing was taken in.
     pub fn gather(&self, items: &[Item]) -> Result<usize, StoreError> {
+        let new = self.take_in(items)?;
+        if new > 0 {
+            self.flush()?;
+        }
+        Ok(new)
+    }
+
+    /// As [`Store::gather`], without waiting for the disk.
+    pub(super) fn take_in(&self, items: &[Item]) -> Result<usize, StoreError> {
         let mut known = self.news()?;
         known.extend(self.issues()?.into_iter().flat_map(|issue| issue.items));
         known.extend(self.rows("dropped_news")?.into_iter().map(|(_, item)| item));
@@ -46,7 +55,6 @@ impl Store {
             .map_err(|error| StoreError::Commit {
                 reason: error.to_string(),
             })?;
-        self.flush()?;
         Ok(new.len())
     }
 
