@@ -1,8 +1,14 @@
 //! What an operator sets, typed and validated.
 
+#[cfg(feature = "feeds")]
+mod feeds;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
+
+#[cfg(feature = "feeds")]
+pub use feeds::{Feed, FeedList, FeedMistake, Feeds};
 
 use crate::calendar::School;
 
@@ -34,6 +40,9 @@ pub struct Settings {
     pub most_reminders: usize,
     /// A sync without an answer for this long is given up, and the session opened anew.
     pub stuck: Duration,
+    /// Where news for LINE come from.
+    #[cfg(feature = "feeds")]
+    pub feeds: Feeds,
 }
 
 /// Whose invitations are accepted.

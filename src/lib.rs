@@ -19,7 +19,7 @@
 //! - [`store`] sled, synchronous: the only place that knows trees, keys and encodings.
 //! - [`config`] what an operator sets, typed and validated.
 //! - [`runtime`] the async shell: inbox → decision → outbox, one event at a time.
-//! - [`adapter`] the doors: Matrix.
+//! - [`adapter`] the doors: Matrix, and the feeds that bring news.
 //! - [`cli`] words on the command line → a command; one file per command.
 //!
 //! # Invariants
@@ -35,7 +35,7 @@
 //!
 //! Start reading at [`dialogue::step`].
 
-#[cfg(feature = "matrix")]
+#[cfg(feature = "feeds")]
 pub mod adapter;
 pub mod calendar;
 pub mod cli;

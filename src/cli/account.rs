@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Failure, Place, desk, house, school};
 use crate::adapter::matrix;
-use crate::config::{AllowList, STUCK, Settings, Threads};
+use crate::config::{AllowList, Feeds, STUCK, Settings, Threads};
 
 /// Which account.
 #[derive(Debug, clap::Args)]
@@ -39,6 +39,7 @@ impl Account {
             school: school::school(place)?,
             most_reminders: desk::MOST,
             stuck: STUCK,
+            feeds: Feeds::default(),
         })
     }
 

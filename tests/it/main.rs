@@ -14,6 +14,8 @@ mod duties;
 mod broadcast;
 #[cfg(all(feature = "matrix", debug_assertions))]
 mod faults;
+#[cfg(feature = "feeds")]
+mod feeds;
 mod mail;
 #[cfg(feature = "matrix")]
 mod matrix;
