@@ -27,7 +27,7 @@ use tracing::{Instrument as _, debug, info, info_span, warn};
 use deliver::Pace;
 pub use deliver::{Delivery, Messenger, Scope};
 pub use health::{Health, Report, Trouble};
-pub use lifecycle::{Phase, aborting, signals};
+pub use lifecycle::{Phase, aborting, signals, stopping};
 pub use remind::{owe_duties, remind_due};
 
 use crate::calendar::School;

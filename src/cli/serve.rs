@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::path::Path;
 use std::time::Duration;
 
+use clap::builder::FalseyValueParser;
 use jiff::Timestamp;
 use tokio::sync::watch;
 use tracing::{error, info, warn};
@@ -11,10 +12,11 @@ use tracing_subscriber::EnvFilter;
 
 use super::account::Account;
 use super::{Failure, Place, desk, house};
+use crate::adapter::feeds::{self, WatchError};
 use crate::adapter::matrix::{self, Outbound, Recovery, Session, SyncError};
-use crate::config::{AllowList, Rate, STUCK, Settings, Threads};
+use crate::config::{AllowList, FeedList, Feeds, Rate, STUCK, Settings, Threads};
 use crate::dialogue::World;
-use crate::runtime::{Engine, Health, Phase, Report, STATUS, aborting, signals};
+use crate::runtime::{Engine, Health, Phase, Report, STATUS, aborting, signals, stopping};
 use crate::store::Store;
 
 /// How often the file is written that says how the bot is doing.
@@ -47,6 +49,15 @@ pub(super) struct Options {
     /// Open the session anew when the homeserver has not answered for so many seconds
     #[arg(long, env = "GUICHET_STUCK", value_name = "SECONDS", default_value_t = STUCK.as_secs(), value_parser = clap::value_parser!(u64).range(3..))]
     stuck: u64,
+    /// RSS, Atom and JSON feeds that bring news for LINE, separated by commas: national=https://…, académique=https://…
+    #[arg(long, env = "GUICHET_FEEDS", value_name = "LIST")]
+    feeds: Option<FeedList>,
+    /// Visit a feed every so many minutes
+    #[arg(long, env = "GUICHET_FEEDS_EVERY", value_name = "MINUTES", default_value_t = Feeds::EVERY.as_secs() / 60, value_parser = clap::value_parser!(u64).range(15..=1440))]
+    feeds_every: u64,
+    /// The feeds that are listed may be on servers inside a private network
+    #[arg(long, env = "GUICHET_FEEDS_PRIVATE", value_parser = FalseyValueParser::new())]
+    feeds_private: bool,
 }
 
 /// Runs the command.
@@ -62,6 +73,9 @@ pub(super) fn run(place: &Place, options: Options) -> Result<(), Failure> {
     settings.rate = options.rate;
     settings.most_reminders = options.reminders;
     settings.stuck = Duration::from_secs(options.stuck);
+    settings.feeds.list = options.feeds.unwrap_or_default();
+    settings.feeds.every = Duration::from_mins(options.feeds_every);
+    settings.feeds.private = options.feeds_private;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .max_blocking_threads(BLOCKING_THREADS)
         .enable_all()
@@ -88,6 +102,7 @@ async fn serve(settings: &Settings, password: Option<&str>, (store, world): (&St
             Ok::<_, Failure>(())
         } => served?,
         never = tell_how_it_is(&health, store, &status) => match never? {},
+        never = take_in_news(&settings.feeds, store, phase.clone()) => match never? {},
     }
     let report = Report {
         stopped: true,
@@ -155,6 +170,18 @@ impl Shop<'_> {
         info!("stopped");
         Ok(Served::Stopped)
     }
+}
+
+/// Watches the feeds, if there are any, until the process is told to stop. News are no reason to end it.
+async fn take_in_news(feeds: &Feeds, store: &Store, phase: watch::Receiver<Phase>) -> Result<Infallible, Failure> {
+    if !feeds.list.0.is_empty() {
+        match feeds::watch(feeds, store, stopping(phase)).await {
+            Ok(()) => {}
+            Err(WatchError::Store(lost)) => return Err(lost.into()),
+            Err(error @ WatchError::Client(_)) => error!(%error, "no news come in"),
+        }
+    }
+    std::future::pending().await
 }
 
 /// Keeps the file that says how the bot is doing.

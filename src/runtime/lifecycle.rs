@@ -36,6 +36,14 @@ pub fn signals() -> std::io::Result<watch::Receiver<Phase>> {
     Ok(receiver)
 }
 
+/// Ends when the first signal has come.
+pub async fn stopping(mut phase: watch::Receiver<Phase>) {
+    if phase.wait_for(|phase| *phase != Phase::Running).await.is_err() {
+        // Nobody can give a signal any more.
+        std::future::pending::<()>().await;
+    }
+}
+
 /// Ends when the second signal has come.
 pub async fn aborting(mut phase: watch::Receiver<Phase>) {
     if phase.wait_for(|phase| *phase == Phase::Aborting).await.is_err() {
