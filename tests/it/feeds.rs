@@ -725,6 +725,24 @@ async fn news_come_in_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn watching_stops_at_once() {
+    let silent = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+    let feeds = Feeds {
+        list: format!("national=http://{}/rss", silent.local_addr().expect("an address"))
+            .parse()
+            .expect("a feed"),
+        private: true,
+        ..Feeds::default()
+    };
+    let (_folder, store) = open_store();
+    let begun = Instant::now();
+    let stop = tokio::time::sleep(Duration::from_millis(200));
+    watch(&feeds, &store, stop).await.expect("the store is there");
+    assert!(begun.elapsed() < BOUND);
+    assert_eq!(store.feeds().expect("the store can be read"), []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_feed_in_trouble_holds_up_no_other() {
     let ill = Server::saying(status("429 Too Many Requests", "Retry-After: 7200\r\n")).await;
     let page = Server::saying(ok("", "<!DOCTYPE html><html><body>Maintenance</body></html>")).await;

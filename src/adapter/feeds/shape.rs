@@ -16,8 +16,7 @@ const MOST_ELEMENTS: usize = 400_000;
 const MOST_OBJECTS: usize = 100_000;
 /// Entries of a feed.
 const MOST_ENTRIES: usize = 20_000;
-/// Bytes and attributes of a tag.
-const LONGEST_TAG: usize = 64 << 10;
+/// Attributes of a tag.
 const MOST_ATTRIBUTES: usize = 250;
 /// Namespaces that are declared at the same time.
 const MOST_NAMESPACES: usize = 250;
@@ -73,7 +72,7 @@ struct Count {
 impl Count {
     fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), Unreadable> {
         let text: &str = tag.as_ref();
-        if text.len() > LONGEST_TAG || text.matches('=').count() > MOST_ATTRIBUTES {
+        if text.matches('=').count() > MOST_ATTRIBUTES {
             return Err(Unreadable::TooMuch("attributes"));
         }
         let namespaces = text.matches("xmlns").count();
