@@ -127,6 +127,17 @@ impl Issue {
     pub fn id(&self) -> String {
         format!("{:04}/{:04}", self.school_year, self.number)
     }
+
+    /// What was postponed until it was sent, of what waits: from now on it waits for the next one like the others.
+    pub fn returning(&self, waiting: &[Item]) -> Vec<Item> {
+        let is_in = |item: &Item| self.items.iter().any(|other| other.id == item.id);
+        let postponed = waiting.iter().filter(|item| item.postponed && !is_in(item));
+        let returned = postponed.map(|item| Item {
+            postponed: false,
+            ..item.clone()
+        });
+        returned.collect()
+    }
 }
 
 #[cfg(test)]

@@ -58,6 +58,18 @@ impl Store {
         Ok(new.len())
     }
 
+    /// Changes, and what they bring about: once an issue is sent, what was postponed until then waits for the next one.
+    pub(super) fn with_returning(&self, changes: &[NewsChange]) -> Result<Vec<NewsChange>, StoreError> {
+        let mut all = changes.to_vec();
+        for change in changes {
+            if let NewsChange::Publish(issue) = change {
+                let returning = issue.returning(&self.news()?);
+                all.extend(returning.into_iter().map(NewsChange::Keep));
+            }
+        }
+        Ok(all)
+    }
+
     /// The issues that were sent, oldest first.
     ///
     /// # Errors

@@ -54,6 +54,7 @@ impl Store {
             &self.tree("dropped_news")?,
             &self.tree("issues")?,
         );
+        let changes = self.with_returning(&mail.news)?;
         let written = trees.transaction(|trees| {
             let (inbox, conversations, outbox, taps, unanswered, campaigns, known, due, owned, news, dropped, issues) =
                 trees;
@@ -69,7 +70,7 @@ impl Store {
             for reminder in &mail.reminders {
                 shelve((known, due, owned), reminder)?;
             }
-            for change in &mail.news {
+            for change in &changes {
                 change_news((news, dropped, issues), change)?;
             }
             if let Some(campaign) = &begun {
