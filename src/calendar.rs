@@ -29,5 +29,5 @@ pub use outcome::{Moment, Outcome, Remark};
 pub use public::{easter, is_public_holiday, public_holidays};
 pub use recurrence::{Finish, Recurrence};
 pub use resolve::resolve;
-pub use school::{Break, Problem, SchoolCalendar, Zone};
+pub use school::{Break, Problem, SchoolCalendar, Zone, school_year};
 pub use standpoint::{School, Standpoint};

@@ -22,6 +22,7 @@ mod event;
 mod explain;
 mod feeds;
 mod hearing;
+mod line;
 mod parts;
 mod phrases;
 mod reminder;
@@ -37,6 +38,10 @@ pub use conversation::{Choice, Conversation, ConversationKey, Missed, Pending, T
 pub use event::{Effect, Event, File, MessageId, NewsChange};
 pub use explain::{Explanation, Origin, explain};
 pub use feeds::feeds_in_words;
+pub use line::{
+    Awaited as LineAwaited, Field as LineField, LineNotes, Newsroom, line, line_falls_due, line_reminders,
+    next_line_date,
+};
 pub use reminder::{
     Asked, Audience, Delivered, Desk, DueDuty, Life, Notes, Reminder, Request, TAPS, Topic as ReminderTopic, deliver,
     duties_between, duty_summary, is_quiet, remind,

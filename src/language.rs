@@ -15,6 +15,7 @@ mod utterance;
 pub use embedding::{DIMENSIONS, Meaning};
 pub use lexicon::{Lexicon, Subject, Synonym};
 pub use repair::Vocabulary;
+pub(crate) use repair::is_one_error_away;
 pub use slot::Slots;
 pub use token::{Token, fold, is_function_word, is_invisible, tokens};
 pub use utterance::{Language, Mention, Repair, Utterance};

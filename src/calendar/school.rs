@@ -194,6 +194,16 @@ impl SchoolCalendar {
     }
 }
 
+/// The year in which the school year of a day begins; a school year begins on 1 August here.
+///
+/// ```
+/// use guichet::calendar::school_year;
+/// assert_eq!(school_year(jiff::civil::date(2027, 7, 31)), 2026);
+/// ```
+pub fn school_year(day: Date) -> i16 {
+    day.year() - i16::from(day.month() < 8)
+}
+
 fn row(line: &str) -> Option<Break> {
     let mut cells = line.split(',').map(str::trim);
     let zone = cells.next()?.parse().ok()?;

@@ -2,9 +2,10 @@
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Draft, MessageId, Notes};
+use super::{Draft, LineNotes, MessageId, Notes};
 use crate::language::Slots;
 
 /// Whose conversation it is: one person in one room, or in one thread of a room with several people.
@@ -39,10 +40,13 @@ pub struct Conversation {
     /// What was last said and asked about reminders.
     #[serde(default, deserialize_with = "lenient")]
     pub notes: Notes,
+    /// What was last said and asked about LINE.
+    #[serde(default, deserialize_with = "lenient")]
+    pub line: LineNotes,
 }
 
 /// What another version has noted and this one cannot read is forgotten: the conversation goes on.
-fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Notes, D::Error> {
+fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(deserializer: D) -> Result<T, D::Error> {
     let value = serde_json::Value::deserialize(deserializer)?;
     Ok(serde_json::from_value(value).unwrap_or_default())
 }

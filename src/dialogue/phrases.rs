@@ -484,7 +484,7 @@ pub(super) fn feed_failed(host: &str, trouble: Trouble, (since, next): (SignedDu
 }
 
 /// « a, b et c ».
-fn join(words: &[&str], last: &str) -> String {
+pub(super) fn join(words: &[&str], last: &str) -> String {
     match words {
         [] => String::new(),
         [one] => (*one).to_owned(),

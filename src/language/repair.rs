@@ -173,7 +173,7 @@ fn each_deletion(word: &str, mut call: impl FnMut(&str)) {
 }
 
 /// One insertion, deletion, substitution, or exchange of two letters that stand side by side. ASCII.
-fn is_one_error_away(a: &str, b: &str) -> bool {
+pub(crate) fn is_one_error_away(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() {
         (a.as_bytes(), b.as_bytes())
     } else {

@@ -9,6 +9,7 @@ mod architecture;
 mod cli;
 mod content;
 mod duties;
+mod line;
 // A release build has no faults to name.
 #[cfg(feature = "matrix")]
 mod broadcast;

@@ -6,7 +6,7 @@ use jiff::civil::{Time, Weekday, date, time};
 use jiff::{ToSpan as _, Zoned};
 
 use super::{Audience, Life, Reminder, Topic};
-use crate::calendar::{Outcome as Moments, Standpoint, date_in_words, resolve};
+use crate::calendar::{Outcome as Moments, Standpoint, date_in_words, resolve, school_year};
 use crate::dialogue::turn::word;
 use crate::dialogue::{Answer, Block, Conversation, ConversationKey, Outcome, World, phrases};
 use crate::knowledge::Duty;
@@ -95,16 +95,11 @@ fn concerns(audience: &Slots, profile: &Slots) -> bool {
 
 /// The duties that are due after one instant and not after another, in order.
 pub fn duties_between<'a>(duties: &'a [Duty], here: &Standpoint<'_>, since: &Zoned) -> Vec<DueDuty<'a>> {
-    let years = school_year(since)..=school_year(&here.now);
+    let years = school_year(since.date())..=school_year(here.now.date());
     let all = years.flat_map(|year| of_year(duties, here, year));
     let mut due: Vec<DueDuty<'a>> = all.filter(|due| due.at > *since && due.at <= here.now).collect();
     due.sort_by_key(|due| due.at.timestamp());
     due
-}
-
-/// The year in which the school year of an instant begins.
-fn school_year(at: &Zoned) -> i16 {
-    at.year() - i16::from(at.month() < 8)
 }
 
 /// The duties of the school year that begins in a year: their moments are told from its eve, 1 August.
@@ -126,7 +121,7 @@ fn of_year<'a>(duties: &'a [Duty], here: &Standpoint<'_>, year: i16) -> Vec<DueD
 /// « Aperçu des rappels de l'année »: what comes until the end of the school year, for somebody with this profile; for
 /// somebody without a role, all of it.
 pub(super) fn year(duties: &[Duty], here: &Standpoint<'_>, profile: &Slots) -> Answer {
-    let year = school_year(&here.now);
+    let year = school_year(here.now.date());
     let mut coming = of_year(duties, here, year);
     coming.retain(|due| !profile.contains_key("role") || concerns(&due.duty.audience, profile));
     coming.sort_by_key(|due| due.at.timestamp());
