@@ -80,7 +80,7 @@ pub(super) fn decide(
                     thread: incoming.thread.clone(),
                     file,
                 };
-                mail.parcels.push(("file".to_owned(), file));
+                mail.parcels.push((kind_of_file(&mail.parcels), file));
             }
             Effect::Escalate { about } => {
                 mail.unanswered = Some(Unanswered {
@@ -180,6 +180,17 @@ fn reply(incoming: &Incoming, to: &MessageId, (answer, shown): (&Answer, Option<
         .into_iter()
         .chain(choices(to, answer))
         .collect()
+}
+
+/// By what a file of a decision is told from those before it.
+fn kind_of_file(before: &[(String, Parcel)]) -> String {
+    let files = before
+        .iter()
+        .filter(|(_, parcel)| matches!(parcel, Parcel::File { .. }));
+    match files.count() {
+        0 => "file".to_owned(),
+        count => format!("file{}", count + 1),
+    }
 }
 
 /// One reaction for each choice.
