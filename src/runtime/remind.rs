@@ -8,13 +8,15 @@ use tracing::warn;
 use crate::calendar::School;
 use crate::dialogue::{
     Conversation, ConversationKey, DueDuty, Reminder, ReminderTopic as Topic, TAPS, World, deliver, duties_between,
-    duty_summary, is_quiet,
+    duty_summary, is_quiet, line_falls_due, line_reminders,
 };
 use crate::render;
 use crate::store::{Delivery, Origin, Parcel, Store, StoreError};
 
 /// A clock may be off by this much and come back.
 const NEAR: SignedDuration = SignedDuration::from_hours(24);
+/// How the ids of the reminders begin that LINE is to be prepared.
+const LINE: &str = "line-";
 
 /// Puts everything that is due into the outbox, one message for each conversation; gives how many messages that is.
 ///
@@ -84,6 +86,9 @@ pub fn remind_due(store: &Store, school: &School, (device, now): (&str, Timestam
 /// Takes in the duties of the year that have fallen due since it was last looked, for the people whom they concern; gives how
 /// many reminders that makes. Nothing is owed from before the first look. A clock that was far ahead once silences nothing, and
 /// what was owed then is not owed again.
+/// Takes in the duties of the year that have fallen due since it was last looked, for the people whom they concern, and for
+/// the administrators that LINE is to be prepared; gives how many reminders that makes. Nothing is owed from before the first
+/// look.
 ///
 /// # Errors
 ///
@@ -115,10 +120,22 @@ pub fn owe_duties(
     let mut due = duties_between(world.duties(), &here, &since);
     due.retain(|duty| !owed.contains(&duty.prefix()));
     if due.is_empty() {
+    let due = duties_between(world.duties(), &here, &since);
+    let is_line_due = line_falls_due(&here, &since);
+    if due.is_empty() && !is_line_due {
         return Ok(0);
     }
     let people = store.people()?;
     let mut reminders: Vec<Reminder> = Vec::new();
+    let mut gone: Vec<String> = due.iter().map(DueDuty::prefix_before).collect();
+    if is_line_due {
+        let keys = people.iter().map(|(key, _)| key);
+        let keys: Vec<&ConversationKey> = keys.filter(|key| administrators.contains(&key.person)).collect();
+        let (news, issues) = (store.news()?, store.issues()?);
+        reminders.extend(line_reminders(&here, &since, (&news, &issues), &keys));
+        // What was said of an earlier issue is over.
+        gone.push(LINE.to_owned());
+    }
     for duty in &due {
         for (key, conversation) in &people {
             reminders.extend(duty.reminder(world, key, conversation));
@@ -130,6 +147,7 @@ pub fn owe_duties(
     let gone: Vec<String> = due.iter().map(DueDuty::prefix_before).collect();
     let owed: Vec<String> = due.iter().map(DueDuty::prefix).collect();
     store.owe(&reminders, (&owed, &gone), now)?;
+    store.owe(&reminders, &gone, now)?;
     Ok(reminders.len())
 }
 

@@ -244,10 +244,16 @@ fn every_duty_reaches_everybody_whom_it_concerns_exactly_once_in_a_year() {
         .iter()
         .filter(|duty| duty.acknowledge_within.is_some())
         .count();
+    let count = |part: &str| summaries.iter().map(|text| text.matches(part).count()).sum::<usize>();
     assert_eq!(
-        summaries.len(),
+        count("confirmations reçues"),
         expecting,
         "one summary for each duty that expects an answer"
+    );
+    assert_eq!(
+        count("LINE n° 1 est à préparer"),
+        5,
+        "LINE, once a period: {summaries:?}"
     );
 }
 
