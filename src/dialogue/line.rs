@@ -16,6 +16,7 @@ mod compose;
 mod desk;
 mod export;
 mod gather;
+mod listing;
 mod notes;
 mod order;
 mod period;

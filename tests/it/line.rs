@@ -10,6 +10,7 @@ use guichet::dialogue::{
 use guichet::knowledge::{Issue, Item, Level};
 use guichet::render;
 use jiff::Zoned;
+use proptest::prelude::*;
 
 /// Somebody who speaks, what waits, what was sent, and a clock.
 struct Desk {
@@ -478,6 +479,14 @@ fn issues_are_found_as_people_call_them() {
 }
 
 #[test]
+fn a_question_that_is_changed_is_answered_anew() {
+    let mut desk = with_archive();
+    desk.says("la dernière LINE ?");
+    contains(&desk.edits("$1", "la LINE de Noël ?").expect("a question"), "Édu-up");
+    assert_eq!(desk.edits("$1", "c'est quoi la LINE ?"), None);
+}
+
+#[test]
 fn what_line_said_is_found_by_words() {
     let mut desk = with_archive();
     let said = desk.says("qu'est-ce que LINE disait de Pix ?");
@@ -591,6 +600,37 @@ fn bad_input_is_met_calmly() {
     contains(&desk.says("LINE : retire le 0"), "Il n'y a que 3 nouvelles");
     contains(&desk.says("LINE : retire le 999"), "Il n'y a que 3 nouvelles");
 }
+
+proptest! {
+    #[test]
+    fn whatever_is_written_is_read(text in ".{0,80}", order in 0..ORDERS.len(), number in 0_usize..2_000) {
+        let mut desk = Desk::of_staff();
+        desk.says("LINE : ajoute Un titre https://a.fr");
+        desk.says("la prochaine LINE");
+        let order = ORDERS[order].replace('#', &number.to_string());
+        for text in [format!("{order} {text}"), format!("{text} {order}"), format!("{order}\n{text}\nhttps://b.fr/{text}"), text] {
+            desk.hears(&text);
+            desk.edits("$1", &text);
+        }
+        desk.hears("prépare la LINE");
+        if desk.hears("exporte la prochaine LINE").is_some() && !desk.files.is_empty() {
+            check_page(&desk.files[1].text);
+        }
+    }
+}
+
+/// Beginnings of orders, `#` for a number.
+const ORDERS: [&str; 9] = [
+    "LINE : ajoute",
+    "LINE : titre du # :",
+    "LINE : public du # :",
+    "LINE : retire le #",
+    "LINE : mets le # en premier",
+    "cherche dans LINE",
+    "la LINE n° #",
+    "prépare la LINE avec les # et",
+    "ajoute à la LINE pour les profs, en national :",
+];
 
 #[test]
 fn questions_about_line_stay_with_the_knowledge_base() {

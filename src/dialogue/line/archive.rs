@@ -1,8 +1,8 @@
 //! The issues that were sent, as everybody may read them again.
 
-use super::arrange::departure;
 use super::compose::{sections, title};
 use super::desk::{Newsroom, Said};
+use super::listing::departure;
 use super::period::{ENDS, next};
 use super::phrases;
 use super::piece::titled;

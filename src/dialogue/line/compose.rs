@@ -1,7 +1,7 @@
 //! What waits → an issue: a message that reads well on a phone, and the details for its thread.
 
-use super::arrange::{chosen, coming, listing};
 use super::desk::{Newsroom, Said};
+use super::listing::{chosen, coming, listing};
 use super::notes::LineNotes;
 use super::order::Choice;
 use super::phrases;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::notes::{Awaited, LineNotes};
 use super::order::{Call, Order};
 use super::which::Which;
-use super::{archive, arrange, compose, export, gather, phrases, search};
+use super::{archive, arrange, compose, export, gather, listing, phrases, search};
 use crate::calendar::Standpoint;
 use crate::dialogue::event::{Effect, Event, File, MessageId, NewsChange};
 use crate::dialogue::turn::word;
@@ -39,9 +39,9 @@ pub fn line(newsroom: &Newsroom<'_>, event: &Event) -> Option<Vec<Effect>> {
             let said = react(newsroom, message, key)?;
             Some(said.into_effects(newsroom, reaction))
         }
-        Event::Edited { message, text } if newsroom.is_staff => gather::edit(newsroom, message, text),
+        Event::Edited { message, text } => edit(newsroom, message, text),
         Event::Redacted { message } if newsroom.is_staff => gather::withdraw(newsroom, message),
-        Event::Edited { .. } | Event::Redacted { .. } | Event::Shared { .. } => None,
+        Event::Redacted { .. } | Event::Shared { .. } => None,
     }
 }
 
@@ -175,7 +175,7 @@ fn obey(newsroom: &Newsroom<'_>, message: &MessageId, order: Order) -> Option<Sa
         Order::Empty => arrange::ask_to_empty(newsroom, message),
         Order::Prepare(choice) => compose::prepare(newsroom, message, &choice),
         Order::Export(which) => export::export(newsroom, which.as_ref()),
-        Order::Read(Which::Next) if newsroom.is_staff => arrange::list(newsroom),
+        Order::Read(Which::Next) if newsroom.is_staff => listing::list(newsroom),
         Order::Read(which) => archive::read(newsroom, &which),
         Order::Search(what) => return search::search(newsroom, &what),
         Order::Manual => Said::word(phrases::MANUAL),
@@ -198,6 +198,20 @@ fn reply(newsroom: &Newsroom<'_>, message: &MessageId, text: &str) -> Option<Sai
         Awaited::Field(field, id) => arrange::fill(newsroom, (id, *field), text),
         Awaited::Emptying(_) => settle(newsroom, text),
     }
+}
+
+/// A message that was changed: the items that it brought, or a question put in other words. Other orders are not carried out
+/// twice.
+fn edit(newsroom: &Newsroom<'_>, message: &MessageId, text: &str) -> Option<Vec<Effect>> {
+    let items = newsroom
+        .is_staff
+        .then(|| gather::edit(newsroom, message, text))
+        .flatten();
+    items.or_else(|| {
+        let order = Call::read(text)?.order;
+        let said = (!order.is_for_staff()).then(|| obey(newsroom, message, order))??;
+        Some(said.into_amended(newsroom, message))
+    })
 }
 
 /// Whether everything is dropped.

@@ -7,6 +7,7 @@ use html_escape::{encode_double_quoted_attribute, encode_text};
 use super::archive::{find, unknown};
 use super::compose::{about, compose, introduction, sections, title};
 use super::desk::{Newsroom, Said};
+use super::listing::listing;
 use super::phrases;
 use super::text::site;
 use super::which::Which;
@@ -73,7 +74,7 @@ pub(super) fn export(newsroom: &Newsroom<'_>, which: Option<&Which>) -> Said {
 
 /// The issue that would be made now, if anything waits.
 fn coming(newsroom: &Newsroom<'_>) -> Option<Issue> {
-    let mut waiting = super::arrange::listing(newsroom.news);
+    let mut waiting = listing(newsroom.news);
     waiting.retain(|item| !item.postponed);
     (!waiting.is_empty()).then(|| compose(newsroom, &waiting).issue)
 }

@@ -1,7 +1,7 @@
 //! What waits for LINE grows: a message becomes items, changes them when it is changed, and takes them along when it goes.
 
-use super::arrange::{applied, fields, listing};
 use super::desk::{Newsroom, Said};
+use super::listing::{applied, fields, listing};
 use super::notes::{Awaited, LineNotes};
 use super::order::{Call, Order};
 use super::phrases;
