@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use guichet::dialogue::{Conversation, ConversationKey, Event, MessageId};
+use guichet::dialogue::{Conversation, ConversationKey, Event, MessageId, NewsChange};
+use guichet::knowledge::{Issue, Item, Level};
 use guichet::store::{Batch, Incoming, Mail, Parcel, Store, Unanswered, Why};
 
 const ROOM: &str = "!room:example.org";
@@ -150,6 +151,42 @@ fn a_decision_is_kept_whole_and_only_once() {
         .collect();
     assert_eq!(kinds, [true, false], "the answer first, then what hangs on it");
     assert_ne!(outbox[0].transaction, outbox[1].transaction);
+}
+
+#[test]
+fn news_that_are_sent_wait_no_more_and_postponed_ones_wait_for_the_next_issue() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let store = open(folder.path());
+    let item = |id: &str, postponed| Item {
+        id: id.to_owned(),
+        level: Level::National,
+        title: id.to_owned(),
+        standfirst: String::new(),
+        link: None,
+        date: "2026-11-24".parse().expect("a date"),
+        audience: None,
+        rank: 0,
+        postponed,
+    };
+    let issue = Issue {
+        number: 1,
+        school_year: 2026,
+        period: 2,
+        date: "2026-12-14".parse().expect("a date"),
+        items: vec![item("$sent", false)],
+    };
+    let kept = [item("$sent", false), item("$later", true)].map(NewsChange::Keep);
+    for (id, news) in [("$1", kept.to_vec()), ("$2", vec![NewsChange::Publish(issue.clone())])] {
+        store.receive(&batch([heard(id)], None)).expect("written");
+        let waiting = store.inbox().expect("readable").remove(0);
+        let mail = Mail {
+            news,
+            ..Mail::default()
+        };
+        store.decide(&waiting, &mail).expect("written");
+    }
+    assert_eq!(store.news().expect("readable"), [item("$later", false)]);
+    assert_eq!(store.issues().expect("readable"), [issue]);
 }
 
 #[test]

@@ -117,7 +117,7 @@ static LEVEL: LazyLock<Regex> = LazyLock::new(|| {
 });
 static MOVE: LazyLock<Regex> = LazyLock::new(|| {
     pattern_of(&format!(
-        r"^(?:(?:mets|passe|place) {ONE}(?P<number>\d{{1,3}}) (?:(?P<first>en premiere?(?: position)?|en tete|en haut|au debut|d abord)|(?P<last>en dernier|en derniere position|en bas|en fin|a la fin))|(?P<up>(?:re)?monte) {ONE}(?P<up_number>\d{{1,3}})|(?P<down>(?:re)?descends) {ONE}(?P<down_number>\d{{1,3}}))(?: d un cran| d une place)?$"
+        r"^(?:(?:(?:mets|passe|place) )?{ONE}(?P<number>\d{{1,3}}) (?:(?P<first>en premiere?(?: position)?|en 1(?:er|ere)?(?: position)?|en tete|en haut|au debut|d abord)|(?P<last>en dernier|en derniere position|en bas|en fin|a la fin))|(?P<up>(?:re)?monte) {ONE}(?P<up_number>\d{{1,3}})|(?P<down>(?:re)?descends) {ONE}(?P<down_number>\d{{1,3}}))(?: d un cran| d une place)?$"
     ))
 });
 static SWAP: LazyLock<Regex> = LazyLock::new(|| {
@@ -184,20 +184,17 @@ fn without_courtesy(text: &str) -> &str {
         .map_or(text, |found| heard.from(found.end()))
 }
 
-/// What follows « LINE : », « Line, », « la LINE : ».
+/// What follows « LINE : », « Line, », « dans la LINE : ».
 fn addressed<'a>(heard: &Heard<'a>) -> Option<&'a str> {
-    let after = if heard.plain == "line" || heard.plain.starts_with("line ") {
-        "line".len()
-    } else if heard.plain.starts_with("la line ") {
-        "la line".len()
-    } else {
-        return None;
-    };
+    let names = ["dans la line", "pour la line", "la line", "line"];
+    let begins = |name: &&&str| heard.plain == **name || heard.plain.starts_with(&format!("{name} "));
+    let name = names.iter().find(begins)?;
+    let after = name.len();
     let rest = heard.from(after);
     let called = heard.before(after);
     // « la LINE est … » is no order.
     let is_called = called.trim_end().ends_with([':', ',', '-', '—', '–', '!']);
-    (is_called || after == "line".len()).then_some(rest)
+    (is_called || *name == "line").then_some(rest)
 }
 
 /// An order after « LINE : ».
@@ -427,6 +424,7 @@ mod tests {
                 Order::Level(vec![1, 2, 5], Level::Regional),
             ),
             ("mets le 3 en premier", Order::Move(3, Place::First)),
+            ("le 3 en 1er", Order::Move(3, Place::First)),
             ("mets le 3 à la fin", Order::Move(3, Place::Last)),
             ("LINE : monte le 3", Order::Move(3, Place::Up)),
             ("déscends le 3", Order::Move(3, Place::Down)),
@@ -434,6 +432,7 @@ mod tests {
             ("retire le 2", Order::Drop(vec![2])),
             ("LINE : supprime le 2 et le 3 svp", Order::Drop(vec![2, 3])),
             ("retire le 2 de la LINE", Order::Drop(vec![2])),
+            ("dans la LINE, retire le 2", Order::Drop(vec![2])),
             ("LINE : remets", Order::Undo),
             ("reporte le 2", Order::Postpone(vec![2])),
             ("reprends le 2", Order::Return(vec![2])),
