@@ -41,7 +41,7 @@ pub struct Conversation {
     #[serde(default, deserialize_with = "lenient")]
     pub notes: Notes,
     /// What was last said and asked about LINE.
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "LineNotes::is_empty")]
     pub line: LineNotes,
 }
 

@@ -48,6 +48,11 @@ pub enum Field {
 }
 
 impl LineNotes {
+    /// Whether LINE was never talked about: most conversations keep nothing of it.
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// What was asked and is still open.
     pub(super) fn open(&self, now: Timestamp) -> Option<&Awaited> {
         let is_fresh = now.duration_since(self.at?) <= FRESH;
