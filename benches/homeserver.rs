@@ -5,6 +5,7 @@
 //! | `latency` | from writing a question to seeing its answer, one question at a time, the two bots in turn |
 //! | `burst` | answers per second to 500 questions in 20 rooms, ten written at a time, the two bots in turn |
 //! | `memory` | the bot's resident memory in 200 rooms, over 10,000 questions |
+//! | `campaign` | one message to 1,000 rooms, from « oui » to the report; and a loop that sends the same, one room after the other |
 //!
 //! The minimal loop is a long poll that answers each message as it comes and keeps nothing. Without a part, the first two
 //! run.
@@ -35,6 +36,8 @@ const BURST_WRITERS: usize = 10;
 const BURST_ROUNDS: usize = 3;
 const MEMORY_ROOMS: usize = 200;
 const MEMORY_QUESTIONS: usize = 10_000;
+const CAMPAIGN_ROOMS: usize = 1_000;
+const CAMPAIGN_ROUNDS: usize = 3;
 /// No answer takes longer.
 const PATIENCE: Duration = Duration::from_mins(2);
 
@@ -48,7 +51,8 @@ fn main() {
             "latency" => latency(),
             "burst" => burst(),
             "memory" => memory(),
-            other => panic!("{other}: the parts are latency, burst and memory"),
+            "campaign" => campaign(),
+            other => panic!("{other}: the parts are latency, burst, memory and campaign"),
         }
     }
 }
@@ -85,7 +89,11 @@ impl Raw {
 
     /// A room for two.
     fn room_with(&self, other: &str) -> String {
-        let request = json!({"preset": "private_chat", "is_direct": true, "invite": [other]});
+        self.room_with_all(&[other])
+    }
+
+    fn room_with_all(&self, others: &[&str]) -> String {
+        let request = json!({"preset": "private_chat", "is_direct": others.len() == 1, "invite": others});
         let room = self.call("POST", "createRoom", Some(&request));
         room["room_id"].as_str().expect("an id").to_owned()
     }
@@ -99,7 +107,30 @@ impl Raw {
     }
 
     fn ask(&self, room: &str) -> String {
-        self.send(room, &json!({"msgtype": "m.text", "body": QUESTION}))
+        self.write(room, QUESTION)
+    }
+
+    fn write(&self, room: &str, text: &str) -> String {
+        self.send(room, &json!({"msgtype": "m.text", "body": text}))
+    }
+
+    /// Waits until something was said in a room.
+    fn wait_until_said(&self, room: &str, text: &str) {
+        let start = Instant::now();
+        loop {
+            let last = self.call("GET", &format!("rooms/{room}/messages?dir=b&limit=10"), None);
+            let mut events = last["chunk"].as_array().into_iter().flatten();
+            let says = |event: &Value| {
+                event["content"]["body"]
+                    .as_str()
+                    .is_some_and(|body| body.contains(text))
+            };
+            if events.any(says) {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "« {text} » was not said: {last}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// The next response: the messages of others, with their rooms, and the rooms that the user is invited to.
@@ -256,6 +287,54 @@ fn burst() {
     tell(&format!(
         "  median of {BURST_ROUNDS}: guichet {guichet:.1}   minimal loop {minimal:.1}   ratio {ratio:.2}; \
          every question answered, {repeated} answers too much"
+    ));
+}
+
+fn campaign() {
+    let ada = Raw::new("ada");
+    let mut bot = Bot::start_with(&[("GUICHET_ADMINS", ada.user_id.clone())]);
+    let bare = Raw::new("bare");
+    let desk = ada.room_with(&bot.user_id);
+    let rooms: Vec<String> = (0..CAMPAIGN_ROOMS)
+        .map(|_| {
+            let room = ada.room_with_all(&[&bot.user_id, &bare.user_id]);
+            bare.call("POST", &format!("rooms/{room}/join"), Some(&json!({})));
+            room
+        })
+        .collect();
+    ada.wait_for_arrivals(&rooms, &bot.user_id);
+    ada.wait_for_arrivals(std::slice::from_ref(&desk), &bot.user_id);
+    let mut times = [Vec::new(), Vec::new()];
+    for round in 1..=CAMPAIGN_ROUNDS {
+        let text = format!("Le réseau est coupé ce soir à 18 h (message {round}).");
+        let start = Instant::now();
+        for room in &rooms {
+            bare.send(
+                room,
+                &json!({"msgtype": "m.notice", "body": text, "format": "org.matrix.custom.html",
+                        "formatted_body": format!("<p>{text}</p>"), "m.mentions": {}}),
+            );
+        }
+        times[1].push(start.elapsed());
+        ada.write(&desk, &format!("diffuse à tous les groupes : {text}"));
+        ada.wait_until_said(&desk, &format!("Diffusion n° {round}, pour"));
+        let start = Instant::now();
+        ada.write(&desk, "oui");
+        ada.wait_until_said(
+            &desk,
+            &format!("La diffusion n° {round} est arrivée dans 1\u{202f}000 salons"),
+        );
+        times[0].push(start.elapsed());
+    }
+    assert!(bot.stop(), "it stops");
+    let [guichet, minimal] = times.map(|mut times| {
+        times.sort();
+        times[times.len() / 2].as_secs_f64()
+    });
+    let ratio = guichet / minimal;
+    tell(&format!(
+        "one message to {CAMPAIGN_ROOMS} rooms, median of {CAMPAIGN_ROUNDS}, in seconds: \
+         guichet {guichet:.1}   bare loop {minimal:.1}   ratio {ratio:.2}"
     ));
 }
 

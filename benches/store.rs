@@ -92,6 +92,8 @@ fn message(number: usize, at: Timestamp) -> Incoming {
         event_id,
         at,
         age_ms: None,
+        about: None,
+        is_overheard: false,
     }
 }
 

@@ -11,6 +11,7 @@ use std::time::Duration;
 pub use feeds::{Feed, FeedList, FeedMistake, Feeds};
 
 use crate::calendar::School;
+use crate::dialogue::Rules;
 
 /// A sync without an answer for this long is stuck, if the operator says nothing else.
 pub const STUCK: Duration = Duration::from_secs(90);
@@ -32,6 +33,8 @@ pub struct Settings {
     pub threads: Threads,
     /// The full user ids of those who may ask the bot how it is.
     pub administrators: Vec<String>,
+    /// What is laid down for messages to many rooms.
+    pub rules: Rules,
     /// How many requests a second the homeserver is sent at most.
     pub rate: Option<Rate>,
     /// The school zone and calendar.

@@ -1,5 +1,16 @@
 //! The deciding part: what was heard, with what is known and remembered → what to say and what to remember. Pure.
 //!
+//! Each desk takes an event that is its affair, and leaves the others to the next; what is left is a question.
+//!
+//! | desk | its affair |
+//! | --- | --- |
+//! | [`incident`] | what does not work, said before the answers about it |
+//! | [`campaign`] | one message to many rooms |
+//! | [`line`] | the newsletter: gathered, composed, asked |
+//! | [`subscribe`] | what a room gets, and who is there |
+//! | [`remind`] | reminders |
+//! | [`step`] | questions |
+//!
 //! ```text
 //! Event ─► step(world, conversation, now) ─► Vec<Effect>
 //!
@@ -12,7 +23,6 @@
 
 mod answer;
 mod both;
-mod broadcast;
 mod campaign;
 mod choose;
 mod compose;
@@ -22,6 +32,7 @@ mod event;
 mod explain;
 mod feeds;
 mod hearing;
+mod incident;
 mod line;
 mod parts;
 mod phrases;
@@ -31,20 +42,24 @@ mod turn;
 mod world;
 
 pub use answer::{Answer, Block, Outcome};
-pub use broadcast::{Draft, broadcast, broadcast_report};
-pub use campaign::{Kind as CampaignKind, Proposal};
+pub use campaign::{
+    Among, Ask, Asked as CampaignAsked, Audience as CampaignAudience, Campaign, Content, Kind as CampaignKind,
+    Life as CampaignLife, Office, Part, Place, Poll, Proposal, RoomFacts, RoomSettings, Rules, Speed, Subscription,
+    Tally, Topic as SubscriptionTopic, campaign, may_be_about_campaigns, progress, report, subscribe,
+};
 pub use condition::Condition;
 pub use conversation::{Choice, Conversation, ConversationKey, Missed, Pending, Topic};
 pub use event::{Effect, Event, File, MessageId, NewsChange};
 pub use explain::{Explanation, Origin, explain};
 pub use feeds::feeds_in_words;
+pub use incident::{Incident, incident, with_incidents};
 pub use line::{
     Awaited as LineAwaited, Field as LineField, LineNotes, Newsroom, line, line_falls_due, line_reminders,
     next_line_date,
 };
 pub use reminder::{
     Asked, Audience, Delivered, Desk, DueDuty, Life, Notes, Reminder, Request, TAPS, Topic as ReminderTopic, deliver,
-    duties_between, duty_summary, is_quiet, remind,
+    duties_between, duty_summary, help_wanted, is_quiet, remind,
 };
 pub use step::step;
 pub use world::{Unreached, World, unreached_examples};

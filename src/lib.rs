@@ -46,6 +46,5 @@ pub mod intent;
 pub mod knowledge;
 pub mod language;
 pub mod render;
-#[cfg(feature = "matrix")]
 pub mod runtime;
 pub mod store;

@@ -7,6 +7,8 @@
 //! Stopped on any line, it goes on from the last arrow that was on disk: an inbox row that was not decided is decided,
 //! an outbox row that was not acknowledged is sent again with the same transaction id.
 
+mod campaign;
+mod clerk;
 mod decide;
 mod deliver;
 pub mod fault;
@@ -24,16 +26,17 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tracing::{Instrument as _, debug, info, info_span, warn};
 
+pub use campaign::end_campaign;
+pub use clerk::Clerk;
 use deliver::Pace;
 pub use deliver::{Delivery, Messenger, Scope};
 pub use health::{Health, Report, Trouble};
 pub use lifecycle::{Phase, aborting, signals, stopping};
 pub use remind::{owe_duties, remind_due};
 
-use crate::calendar::School;
 use crate::config::Rate;
-use crate::dialogue::{Condition, Desk, World, broadcast, remind, step};
-use crate::store::{Incoming, Origin, Outgoing, Parcel, Store, StoreError, Waiting};
+use crate::dialogue::Condition;
+use crate::store::{Incoming, Origin, Outgoing, Parcel, Reply, Store, StoreError, Waiting};
 
 /// The file of the data folder that says how the bot is doing.
 pub const STATUS: &str = "status.json";
@@ -53,6 +56,12 @@ impl Shared {
         Self(Mutex::new(Pace::of(rate, Instant::now())))
     }
 
+    /// How long something for a room has to wait; if it may go, it is counted.
+    fn wait(&self, room: &str) -> Option<Duration> {
+        let (mut pace, now) = (self.get(), Instant::now());
+        pace.wait(room, now).or_else(|| pace.one_more(now))
+    }
+
     fn get(&self) -> MutexGuard<'_, Pace> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -61,20 +70,12 @@ impl Shared {
 /// Decides and sends, until it is told to stop.
 #[derive(Debug)]
 pub struct Engine<'a, M> {
-    /// What is known.
-    pub world: &'a World,
-    /// What is remembered.
-    pub store: &'a Store,
+    /// Who decides.
+    pub clerk: Clerk<'a>,
     /// The way out.
     pub messenger: &'a M,
     /// Where what goes wrong is noted.
     pub health: &'a Health,
-    /// Who may ask how it is.
-    pub administrators: &'a [String],
-    /// The school calendar that it goes by.
-    pub school: &'a School,
-    /// A person has no more reminders than this.
-    pub most_reminders: usize,
     /// How fast it may send; as fast as the homeserver takes it if nothing is said.
     pub rate: Option<Rate>,
 }
@@ -95,6 +96,7 @@ impl<M: Messenger> Engine<'_, M> {
         let pace = Shared::of(self.rate);
         let mut pause = None;
         let mut tidied: Option<Instant> = None;
+        let mut shown = campaign::Shown::default();
         loop {
             tokio::select! {
                 changed = work.changed() => if changed.is_err() { return Ok(()) },
@@ -111,7 +113,7 @@ impl<M: Messenger> Engine<'_, M> {
             pause = self.send_all(&pace, &phase).await?;
             done.send_replace(batches);
             self.messenger.attend(&heard, pause.is_some());
-            let behind = self.send_broadcasts(&pace, &work, &phase).await?;
+            let behind = self.send_campaigns(&pace, (&work, &phase), &mut shown).await?;
             pause = pause.into_iter().chain(behind).chain(self.until_due(reminded)?).min();
             if tidied.is_none_or(|tidied| tidied.elapsed() >= TIDY) {
                 tidied = Some(Instant::now());
@@ -132,9 +134,9 @@ impl<M: Messenger> Engine<'_, M> {
 
     /// Forgets what is old, and takes a snapshot.
     fn tidy(&self) -> Result<(), StoreError> {
-        let forgotten = self.store.forget_old(Timestamp::now())?;
+        let forgotten = self.store().forget_old(Timestamp::now())?;
         debug!(forgotten, "what is old was forgotten");
-        if let Err(error) = self.store.snapshot(Timestamp::now()) {
+        if let Err(error) = self.store().snapshot(Timestamp::now()) {
             warn!(%error, "no snapshot could be taken; check that the disk is not full");
         }
         Ok(())
@@ -142,7 +144,7 @@ impl<M: Messenger> Engine<'_, M> {
 
     /// Decides everything that waits in the inbox. Gives what was heard.
     fn decide_all(&self) -> Result<Vec<Incoming>, StoreError> {
-        let waiting = self.store.inbox()?;
+        let waiting = self.store().inbox()?;
         if waiting.is_empty() {
             return Ok(Vec::new());
         }
@@ -156,54 +158,46 @@ impl<M: Messenger> Engine<'_, M> {
             };
             span.in_scope(|| self.decide(row, origin))?;
         }
-        self.store.flush()?;
+        self.store().flush()?;
         fault::reach("after-decision");
         Ok(waiting.into_iter().map(|row| row.incoming).collect())
     }
 
-    /// Decides one row: a question, or what an administrator orders.
-    fn decide(&self, row: &Waiting, origin: Origin) -> Result<(), StoreError> {
-        let (event, now) = (&row.incoming.event, origin.at);
-        let is_administrator = self.administrators.contains(&row.incoming.conversation.person);
-        if is_administrator && Condition::is_asked_for(event) {
-            let report = self.health.report(self.store, now)?;
-            return decide::tell(self.store, row, (&report.condition().tell(), origin));
+    fn store(&self) -> &Store {
+        self.clerk.store
+    }
+
+    fn origin(&self) -> Origin {
+        Origin {
+            device: self.messenger.device(),
+            at: Timestamp::now(),
         }
-        let reminders = self
-            .store
-            .reminders_of(&row.incoming.conversation.person, &row.incoming.room)?;
-        let other_rooms = if is_administrator {
-            self.store.room_ids()?.len().saturating_sub(1)
-        } else {
-            0
-        };
-        decide::decide(self.store, (row, origin), |conversation| {
-            // « demain » is meant from when it was said.
-            let said = now.checked_sub(row.incoming.age(now)).unwrap_or(now);
-            let desk = Desk {
-                here: &self.school.standpoint(conversation.local(said)),
-                key: &row.incoming.conversation,
-                thread: row.incoming.thread.as_deref(),
-                conversation,
-                reminders: &reminders,
-                duties: self.world.duties(),
-                most: self.most_reminders,
-            };
-            let ordered = is_administrator.then(|| broadcast(conversation, now, event, other_rooms));
-            ordered
-                .flatten()
-                .or_else(|| remind(&desk, event))
-                .unwrap_or_else(|| step(self.world, conversation, now, event))
-        })
+    }
+
+    /// Decides one row: a question, or what somebody of the staff orders.
+    fn decide(&self, row: &Waiting, origin: Origin) -> Result<(), StoreError> {
+        let asks = Condition::is_asked_for(&row.incoming.event);
+        if asks && self.clerk.is_staff(&row.incoming.conversation.person) {
+            let report = self.health.report(self.store(), origin.at)?;
+            return decide::tell(self.store(), row, (&report.condition().tell(), origin));
+        }
+        self.clerk.decide(row, origin)
     }
 
     /// Puts into the outbox what is due.
     fn remind(&self, now: Timestamp) -> Result<(), StoreError> {
-        let owed = owe_duties(self.store, (self.world, self.school, self.administrators), now)?;
+        let Clerk {
+            world,
+            store,
+            school,
+            administrators,
+            ..
+        } = self.clerk;
+        let owed = owe_duties(store, (world, school, administrators), now)?;
         if owed > 0 {
             info!(owed, "duties of the year are due");
         }
-        let messages = remind_due(self.store, self.school, (&self.messenger.device(), now))?;
+        let messages = remind_due(store, school, (&self.messenger.device(), now))?;
         if messages > 0 {
             info!(messages, "reminders were due");
         }
@@ -213,46 +207,16 @@ impl<M: Messenger> Engine<'_, M> {
     /// How long until something is due that was not when it was last looked (what was is held until the quiet hours are
     /// over); never longer than a minute, since clocks are set, machines sleep, and the duties are looked at now and then.
     fn until_due(&self, looked: Timestamp) -> Result<Option<Duration>, StoreError> {
-        let next = self.store.next_due(looked)?;
+        let next = self.store().next_due(looked)?;
         let wait = next.map(|due| Duration::try_from(due.duration_since(Timestamp::now())).unwrap_or_default());
         Ok(Some(wait.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP)))
-    }
-
-    /// Sends what is to be broadcast, one room after the other, as long as nothing else is to be done. Gives how long to
-    /// wait before trying again, if something is left.
-    async fn send_broadcasts(
-        &self,
-        pace: &Shared,
-        work: &watch::Receiver<u64>,
-        phase: &watch::Receiver<Phase>,
-    ) -> Result<Option<Duration>, StoreError> {
-        let mut soonest: Option<Duration> = None;
-        for row in self.store.broadcasts()? {
-            if work.has_changed().unwrap_or(true) || phase.has_changed().unwrap_or(true) {
-                return Ok(Some(Duration::ZERO));
-            }
-            let wait = self.try_to_send(&row?, pace).await?;
-            soonest = soonest.into_iter().chain(wait).min();
-            if wait.is_some() && pace.get().is_exhausted(Instant::now()) {
-                return Ok(soonest);
-            }
-        }
-        for campaign in self.store.ended_campaigns()? {
-            let origin = Origin {
-                device: self.messenger.device(),
-                at: Timestamp::now(),
-            };
-            tokio::task::block_in_place(|| decide::report(self.store, &campaign, &origin))?;
-            soonest = Some(Duration::ZERO);
-        }
-        Ok(soonest)
     }
 
     /// Sends what waits in the outbox and may go: in order within a room, several rooms at a time; but what is said goes
     /// before what is to be tapped, unless that is taken back. Gives how long to wait before trying again, if something is
     /// left.
     async fn send_all(&self, pace: &Shared, phase: &watch::Receiver<Phase>) -> Result<Option<Duration>, StoreError> {
-        let rows = tokio::task::block_in_place(|| self.store.outbox())?;
+        let rows = tokio::task::block_in_place(|| self.store().outbox())?;
         let taken_back = |parcel: &&Parcel| matches!(parcel, Parcel::Redact { .. });
         let taken_back = rows.iter().map(|row| &row.parcel).filter(taken_back);
         let taken_back: HashSet<String> = taken_back.map(|parcel| parcel.question().to_owned()).collect();
@@ -261,7 +225,7 @@ impl<M: Messenger> Engine<'_, M> {
         let (said, tapped): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_said);
         let said = self.send_rooms(said, pace, phase).await?;
         // Nothing is tapped before it is said.
-        let unsaid = tokio::task::block_in_place(|| self.store.outbox())?;
+        let unsaid = tokio::task::block_in_place(|| self.store().outbox())?;
         let unsaid: HashSet<&str> = unsaid
             .iter()
             .filter(|row| !matches!(row.parcel, Parcel::React { .. }))
@@ -312,12 +276,7 @@ impl<M: Messenger> Engine<'_, M> {
 
     /// Sends one parcel if it may go. Gives how long it has to wait otherwise.
     async fn try_to_send(&self, row: &Outgoing, pace: &Shared) -> Result<Option<Duration>, StoreError> {
-        let now = Instant::now();
-        let wait = {
-            let mut pace = pace.get();
-            pace.wait(&row.room, now).or_else(|| pace.one_more(now))
-        };
-        match wait {
+        match pace.wait(&row.room) {
             Some(wait) => Ok(Some(wait)),
             None => self.send(row, pace).await,
         }
@@ -325,18 +284,29 @@ impl<M: Messenger> Engine<'_, M> {
 
     /// Sends one parcel. Gives how long it has to wait if it can't go now.
     async fn send(&self, row: &Outgoing, pace: &Shared) -> Result<Option<Duration>, StoreError> {
-        let reply = self.store.reply_to(&row.room, row.parcel.question())?;
+        let reply = self.store().reply_to(&row.room, row.parcel.question())?;
+        match self.attempt(row, reply.as_ref(), pace).await {
+            Attempt::Delivered(event_id) => {
+                tokio::task::block_in_place(|| self.store().delivered(row, &event_id))?;
+                fault::reach("after-acknowledgement");
+            }
+            Attempt::Wait(delay) => return Ok(Some(delay)),
+            Attempt::Refused(_) => tokio::task::block_in_place(|| self.store().given_up(row))?,
+        }
+        Ok(None)
+    }
+
+    /// Tries once to send a parcel, and keeps the pace.
+    async fn attempt(&self, row: &Outgoing, reply: Option<&Reply>, pace: &Shared) -> Attempt {
         let transaction = row.transaction.as_str();
         let span = info_span!("parcel", transaction);
         fault::reach("before-send");
-        let delivery = self.messenger.deliver(row, reply.as_ref()).instrument(span).await;
+        let delivery = self.messenger.deliver(row, reply).instrument(span).await;
         fault::reach("after-send");
         let why = match delivery {
             Delivery::Delivered(event_id) => {
                 pace.get().settled(&row.room, Instant::now());
-                tokio::task::block_in_place(|| self.store.delivered(row, &event_id))?;
-                fault::reach("after-acknowledgement");
-                return Ok(None);
+                return Attempt::Delivered(event_id);
             }
             Delivery::Retry { after, scope, why } => {
                 self.health.failed(Timestamp::now(), &why);
@@ -344,7 +314,7 @@ impl<M: Messenger> Engine<'_, M> {
                 if let Some(delay) = delay {
                     let delay_ms = delay.as_millis();
                     warn!(transaction, why, delay_ms, "not sent, trying again later");
-                    return Ok(Some(delay));
+                    return Attempt::Wait(delay);
                 }
                 why
             }
@@ -352,12 +322,23 @@ impl<M: Messenger> Engine<'_, M> {
                 pace.get().settled(&row.room, Instant::now());
                 why
             }
+            // What was looked for is not there.
+            Delivery::Absent => return Attempt::Refused("absent".to_owned()),
         };
         self.health.failed(Timestamp::now(), &format!("given up: {why}"));
         warn!(transaction, why, "given up");
-        tokio::task::block_in_place(|| self.store.given_up(row, &why))?;
-        Ok(None)
+        Attempt::Refused(why)
     }
+}
+
+/// What came of trying once.
+enum Attempt {
+    /// The homeserver has it, under this event id.
+    Delivered(String),
+    /// Not before this long.
+    Wait(Duration),
+    /// Never, for this reason.
+    Refused(String),
 }
 
 async fn sleep(pause: Option<Duration>) {

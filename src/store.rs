@@ -12,8 +12,14 @@
 //! | `rooms` | room → the last event seen of it |
 //! | `undecrypted` | room and event id → what waits for its key (JSON) |
 //! | `unanswered` | number → a question that stays without an answer (JSON) |
-//! | `outbox` | number → what is to be sent, with its transaction id; broadcasts behind everything else |
-//! | `campaigns` | the message that ordered it → how far a broadcast is (JSON) |
+//! | `outbox` | number → what is to be sent, with its transaction id |
+//! | `campaigns` | the message that asked for it → a message to many rooms (JSON) |
+//! | `copies` | campaign and room → what is there of it (JSON) |
+//! | `posts` | room and event → the campaign that it is a copy of |
+//! | `copying` | campaign and room → nothing; the copies for which something is to be done |
+//! | `facts` | room → what the homeserver says of it (JSON) |
+//! | `settings` | room → what people said of it (JSON) |
+//! | `incidents` | the message that told of it → something that does not work (JSON) |
 //! | `news` | id → an item that waits for LINE (JSON) |
 //! | `dropped_news` | id → an item that was dropped, so that it does not come back (JSON) |
 //! | `issues` | school year and number → an issue of LINE (JSON) |
@@ -33,6 +39,7 @@
 mod campaigns;
 mod content;
 mod conversations;
+mod copies;
 mod farewell;
 mod feeds;
 mod history;
@@ -41,6 +48,7 @@ mod mail;
 mod news;
 mod opening;
 mod outbox;
+mod places;
 mod reminders;
 mod seal;
 mod snapshot;
@@ -53,10 +61,11 @@ use std::sync::{Mutex, PoisonError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub use campaigns::Campaign;
+pub use campaigns::Order;
 pub use content::Imported;
+pub use copies::{Copy, Step, There, Tried};
 pub use mail::{
-    Batch, Broadcast, Incoming, Mail, Origin, Outgoing, Parcel, REPORT, Reply, Said, UNREAD, Unanswered, Undecrypted,
+    Batch, Incoming, Mail, Origin, Outgoing, Parcel, Posted, REPORT, Reply, Said, UNREAD, Unanswered, Undecrypted,
     Waiting, Why,
 };
 

@@ -9,6 +9,7 @@
 //! The SDK keeps its sync token before anybody has seen what came with it. Ours is kept in the transaction that fills
 //! the inbox, and put in place of the SDK's before the session is restored: what was not taken in is delivered again.
 
+mod facts;
 mod files;
 mod gap;
 mod inbound;

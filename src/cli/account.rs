@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Failure, Place, desk, house, school};
 use crate::adapter::matrix;
 use crate::config::{AllowList, Feeds, STUCK, Settings, Threads};
+use crate::dialogue::Rules;
 
 /// Which account.
 #[derive(Debug, clap::Args)]
@@ -35,6 +36,7 @@ impl Account {
             allow: AllowList::default(),
             threads: Threads::default(),
             administrators: Vec::new(),
+            rules: Rules::default(),
             rate: None,
             school: school::school(place)?,
             most_reminders: desk::MOST,

@@ -1,6 +1,5 @@
 //! `guichet chat`: a conversation in the terminal, remembered from one time to the next.
 
-use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +9,7 @@ use jiff::Timestamp;
 use rustyline::error::ReadlineError;
 use rustyline::{DefaultEditor, ExternalPrinter as _};
 
-use super::exchange::exchange;
+use super::desk::Shown;
 use super::line::{Line, read_line};
 use super::{Failure, Place, desk, house, remark, school};
 use crate::calendar::School;
@@ -130,21 +129,18 @@ impl Chat {
     }
 
     fn answer(&self, text: &str) -> Result<String, Failure> {
-        let known = (&self.world, &self.school);
-        if let (Some(answer), file) = desk::answer(&self.store, known, (text, Timestamp::now()))? {
-            let mut said = render::terminal(&answer, self.colour);
-            if let Some(file) = file {
-                let path = self.data.join(&file.name);
-                std::fs::write(&path, file.text)?;
-                let _always = write!(said, "\n{}", path.display());
-            }
-            return Ok(said);
+        let mut said = Vec::new();
+        for shown in desk::answer(&self.store, (&self.world, &self.school), (text, Timestamp::now()))? {
+            said.push(match shown {
+                Shown::Text(text) => text,
+                Shown::File(file) => {
+                    let path = self.data.join(&file.name);
+                    std::fs::write(&path, file.text)?;
+                    path.display().to_string()
+                }
+            });
         }
-        let key = desk::key();
-        let conversation = self.store.conversation(&key)?;
-        let (answer, conversation) = exchange(&self.world, &conversation, Timestamp::now(), text);
-        self.store.remember(&key, &conversation)?;
-        Ok(render::terminal(&answer, self.colour))
+        Ok(said.join("\n\n"))
     }
 }
 

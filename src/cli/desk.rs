@@ -1,17 +1,28 @@
-//! Reminders in the terminal: the same as in chat, delivered while the conversation is open.
+//! The terminal as a room for two: what is typed is heard, decided and answered as on Matrix; whoever types is of the staff,
+//! and what goes to many rooms goes to this one, so that everything can be rehearsed.
 
 use jiff::Timestamp;
 
 use crate::calendar::School;
-use crate::dialogue::{Answer, ConversationKey, Desk, Effect, Event, File, MessageId, World, deliver, remind};
-use crate::store::{Delivery, Origin, Store, StoreError, Unanswered, Why};
+use crate::dialogue::{Answer, ConversationKey, Event, File, MessageId, Rules, World, deliver};
+use crate::render;
+use crate::runtime::{Clerk, end_campaign};
+use crate::store::{Batch, Delivery, Incoming, Origin, Parcel, Posted, Step, Store, StoreError};
 
 /// A person has no more reminders than this, if the operator says nothing else.
 pub(super) const MOST: usize = 200;
 const TERMINAL: &str = "terminal";
 
+/// Something that the terminal shows.
+pub(super) enum Shown {
+    /// A text.
+    Text(String),
+    /// A file.
+    File(File),
+}
+
 /// Whose conversation it is.
-pub(super) fn key() -> ConversationKey {
+fn key() -> ConversationKey {
     ConversationKey {
         room: TERMINAL.to_owned(),
         thread: None,
@@ -19,53 +30,109 @@ pub(super) fn key() -> ConversationKey {
     }
 }
 
-/// The answer to a message about reminders, and a file that goes with it; no answer if it is about something else.
+fn origin(at: Timestamp) -> Origin {
+    Origin {
+        device: TERMINAL.to_owned(),
+        at,
+    }
+}
+
+/// What comes of a message.
 pub(super) fn answer(
     store: &Store,
     (world, school): (&World, &School),
     (text, now): (&str, Timestamp),
-) -> Result<(Option<Answer>, Option<File>), StoreError> {
-    let key = key();
-    let conversation = store.conversation(&key)?;
-    let reminders = store.reminders_of(&key.person, &key.room)?;
-    let desk = Desk {
-        here: &school.standpoint(conversation.local(now)),
-        key: &key,
+) -> Result<Vec<Shown>, StoreError> {
+    let administrators = [TERMINAL.to_owned()];
+    let clerk = Clerk {
+        world,
+        store,
+        administrators: &administrators,
+        school,
+        most_reminders: MOST,
+        rules: &Rules::default(),
+        only_room: Some(TERMINAL),
+    };
+    let id = format!("{TERMINAL} {}", now.as_nanosecond());
+    let heard = Incoming {
+        room: TERMINAL.to_owned(),
+        event_id: id.clone(),
+        conversation: key(),
         thread: None,
-        conversation: &conversation,
-        reminders: &reminders,
-        duties: world.duties(),
-        most: MOST,
+        event: Event::Heard {
+            message: MessageId(id),
+            text: text.to_owned(),
+        },
+        at: now,
+        age_ms: Some(0),
+        about: None,
+        is_overheard: false,
     };
-    let message = MessageId(format!("{TERMINAL} {}", now.as_nanosecond()));
-    let event = Event::Heard {
-        message: message.clone(),
-        text: text.to_owned(),
-    };
-    let (mut said, mut attached, mut help) = (None, None, None);
-    let (mut remembered, mut kept) = (conversation.clone(), Vec::new());
-    for effect in remind(&desk, &event).unwrap_or_default() {
-        match effect {
-            Effect::Say { answer, .. } | Effect::Amend { answer, .. } => said = Some(answer),
-            Effect::Remember(conversation) => remembered = *conversation,
-            Effect::Keep(reminder) => kept.push(*reminder),
-            Effect::Attach { file, .. } => attached = Some(file),
-            Effect::Escalate { about } => {
-                help = Some(Unanswered {
-                    room: TERMINAL.to_owned(),
-                    event_id: message.0.clone(),
-                    text: about,
-                    at: now,
-                    why: Why::Help,
-                });
-            }
-            Effect::Withdraw { .. } | Effect::Broadcast { .. } | Effect::Propose(_) | Effect::News(_) => {}
+    store.receive(&Batch {
+        heard: vec![heard],
+        ..Batch::default()
+    })?;
+    // The same store may be that of a bot on Matrix: its rooms are not the terminal's affair.
+    for row in store.inbox()?.iter().filter(|row| row.incoming.room == TERMINAL) {
+        clerk.decide(row, origin(now))?;
+    }
+    store.flush()?;
+    let mut shown = sent(store)?;
+    shown.extend(campaigns(store, world, now)?);
+    shown.extend(sent(store)?);
+    Ok(shown)
+}
+
+/// What waits to be sent to the terminal is shown.
+fn sent(store: &Store) -> Result<Vec<Shown>, StoreError> {
+    let mut shown = Vec::new();
+    for row in store.outbox()?.into_iter().filter(|row| row.room == TERMINAL) {
+        store.delivered(&row, &format!("{} shown", row.transaction))?;
+        shown.extend(show(row.parcel));
+    }
+    Ok(shown)
+}
+
+fn show(parcel: Parcel) -> Option<Shown> {
+    match parcel {
+        Parcel::Reply { plain, .. } | Parcel::Note { plain, .. } => Some(Shown::Text(plain)),
+        Parcel::Post { content, .. } => Some(match content {
+            Posted::Text { plain, .. } => Shown::Text(plain),
+            Posted::File(file) => Shown::File(file),
+            Posted::Poll(poll) => Shown::Text(poll.question),
+        }),
+        Parcel::Edit { plain, .. } => Some(Shown::Text(format!("(modifié) {plain}"))),
+        Parcel::Redact { .. } => Some(Shown::Text("(effacé)".to_owned())),
+        Parcel::File { file, .. } => Some(Shown::File(file)),
+        Parcel::React { .. } | Parcel::Seek { .. } => None,
+    }
+}
+
+/// What goes to many rooms is shown, as this one of them gets it.
+fn campaigns(store: &Store, world: &World, now: Timestamp) -> Result<Vec<Shown>, StoreError> {
+    let mut shown = Vec::new();
+    for campaign in store
+        .campaigns()?
+        .into_iter()
+        .filter(|campaign| campaign.author == key())
+    {
+        if !campaign.is_under_way() {
+            continue;
         }
+        for mut copy in store.copies_to_make(&campaign.id, None, usize::MAX)? {
+            while let Some(step) = copy.next(&campaign) {
+                let row = copy.row(step, &campaign, |answer| (render::plain(answer), String::new()));
+                copy = match step {
+                    Step::Seek { .. } => copy.not_found(),
+                    _ => copy.after(step, &campaign, &format!("{} shown", row.transaction)),
+                };
+                store.keep_copy(&campaign, &copy)?;
+                shown.extend(show(row.parcel));
+            }
+        }
+        end_campaign((store, world), &campaign, &origin(now))?;
     }
-    if said.is_some() {
-        store.remember_with(&key, &remembered, (&kept, help.as_ref()))?;
-    }
-    Ok((said, attached))
+    Ok(shown)
 }
 
 /// What is due in the terminal, once.
@@ -85,40 +152,8 @@ pub(super) fn due(store: &Store, school: &School, now: Timestamp) -> Result<Opti
         reminders: said.reminders,
         name: said.name,
         parcels: Vec::new(),
-        origin: Origin {
-            device: TERMINAL.to_owned(),
-            at: now,
-        },
+        origin: origin(now),
     })?;
     store.flush()?;
     Ok(Some(said.answer))
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::SignedDuration;
-
-    use super::*;
-    use crate::content::Content;
-    use crate::render;
-
-    #[test]
-    fn who_asks_for_help_with_a_reminder_is_on_the_list_of_questions() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let store = Store::open(folder.path()).expect("a store");
-        let (world, school) = (World::new(Content::default()), School::default());
-        let mut now: Timestamp = "2026-11-23T10:00:00Z".parse().expect("a time");
-        let says = |text: &str, now: Timestamp| {
-            let (answer, _) = answer(&store, (&world, &school), (text, now)).expect("readable");
-            render::plain(&answer.expect("it is about reminders"))
-        };
-        says("rappelle-moi dans une heure de relire le bilan", now);
-        now += SignedDuration::from_hours(1);
-        due(&store, &school, now).expect("readable").expect("it is due");
-        assert!(says("besoin d'aide", now).contains("la liste du SRANE"));
-        let listed = store.unanswered().expect("readable");
-        let texts: Vec<&str> = listed.iter().map(|(_, question)| question.text.as_str()).collect();
-        assert_eq!(texts, ["relire le bilan"]);
-        assert_eq!(listed[0].1.why, Why::Help);
-    }
 }

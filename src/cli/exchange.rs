@@ -22,7 +22,11 @@ pub(super) fn exchange(
             Effect::Say { answer: said, .. } | Effect::Amend { answer: said, .. } => answer = Some(said),
             Effect::Remember(conversation) => remembered = *conversation,
             Effect::Withdraw { .. }
-            | Effect::Broadcast { .. }
+            | Effect::Campaign { .. }
+            | Effect::Tell { .. }
+            | Effect::Room { .. }
+            | Effect::Raise(_)
+            | Effect::EndIncident { .. }
             | Effect::Keep(_)
             | Effect::Attach { .. }
             | Effect::Propose(_)

@@ -15,8 +15,8 @@ use super::{Failure, Place, desk, house};
 use crate::adapter::feeds::{self, WatchError};
 use crate::adapter::matrix::{self, Outbound, Recovery, Session, SyncError};
 use crate::config::{AllowList, FeedList, Feeds, Rate, STUCK, Settings, Threads};
-use crate::dialogue::World;
-use crate::runtime::{Engine, Health, Phase, Report, STATUS, aborting, signals, stopping};
+use crate::dialogue::{Rules, World};
+use crate::runtime::{Clerk, Engine, Health, Phase, Report, STATUS, aborting, signals, stopping};
 use crate::store::Store;
 
 /// How often the file is written that says how the bot is doing.
@@ -40,6 +40,15 @@ pub(super) struct Options {
     /// Who may ask the bot « état » in chat: full user ids, separated by commas
     #[arg(long, env = "GUICHET_ADMINS", value_name = "LIST", value_delimiter = ',')]
     admins: Vec<String>,
+    /// What goes to many rooms has to be approved by a second person of GUICHET_ADMINS
+    #[arg(long, env = "GUICHET_APPROVAL")]
+    approval: bool,
+    /// The room in which a message to many rooms is tried out first, by its id [default: where it is written]
+    #[arg(long, env = "GUICHET_TEST_ROOM", value_name = "ROOM")]
+    test_room: Option<String>,
+    /// Who gets LINE in a direct message without having subscribed, separated by commas: « rrupn » [default: nobody]
+    #[arg(long, env = "GUICHET_LINE_ROLES", value_name = "LIST", value_delimiter = ',')]
+    line_roles: Vec<String>,
     /// Send the homeserver no more than so many requests a second (Tchap: 1) [default: as many as it takes]
     #[arg(long, env = "GUICHET_RATE", value_name = "NUMBER")]
     rate: Option<Rate>,
@@ -70,6 +79,16 @@ pub(super) fn run(place: &Place, options: Options) -> Result<(), Failure> {
     settings.allow = options.allow.unwrap_or_default();
     settings.threads = options.threads;
     settings.administrators = options.admins.iter().map(|user| user.trim().to_owned()).collect();
+    settings.rules = Rules {
+        approval: options.approval,
+        test_room: options.test_room.filter(|room| !room.is_empty()),
+        line_roles: options
+            .line_roles
+            .iter()
+            .map(|role| role.trim().to_owned())
+            .filter(|role| !role.is_empty())
+            .collect(),
+    };
     settings.rate = options.rate;
     settings.most_reminders = options.reminders;
     settings.stuck = Duration::from_secs(options.stuck);
@@ -139,13 +158,17 @@ impl Shop<'_> {
         tell(&session);
         let messenger = Outbound::new(session.client.clone());
         let engine = Engine {
-            world: self.world,
-            store: self.store,
+            clerk: Clerk {
+                world: self.world,
+                store: self.store,
+                administrators: &self.settings.administrators,
+                school: &self.settings.school,
+                most_reminders: self.settings.most_reminders,
+                rules: &self.settings.rules,
+                only_room: None,
+            },
             messenger: &messenger,
             health: self.health,
-            administrators: &self.settings.administrators,
-            school: &self.settings.school,
-            most_reminders: self.settings.most_reminders,
             rate: self.settings.rate,
         };
         let (work, heard) = watch::channel(0);

@@ -47,6 +47,17 @@ impl Answer {
         word(Outcome::Unknown, phrases::UNREADABLE)
     }
 
+    /// What it begins with, by which people recognise it.
+    pub fn first_words(&self) -> String {
+        self.blocks
+            .iter()
+            .find_map(|block| match block {
+                Block::Heading(text) | Block::Paragraph(text) | Block::Quote(text) => Some(text.replace("**", "")),
+                _ => None,
+            })
+            .unwrap_or_default()
+    }
+
     /// The answer to a message of this age: one that comes late says so.
     #[must_use]
     pub fn to_message_of_age(mut self, age: SignedDuration) -> Self {

@@ -5,7 +5,7 @@ use jiff::{Timestamp, Zoned};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Draft, LineNotes, MessageId, Notes};
+use super::{Ask, LineNotes, MessageId, Notes};
 use crate::language::Slots;
 
 /// Whose conversation it is: one person in one room, or in one thread of a room with several people.
@@ -31,9 +31,9 @@ pub struct Conversation {
     /// The last question, if the bot could not answer it.
     #[serde(default)]
     pub missed: Option<Missed>,
-    /// What an administrator is about to have sent to every room.
+    /// What somebody of the staff was asked back about a campaign.
     #[serde(default)]
-    pub draft: Option<Draft>,
+    pub ask: Option<Ask>,
     /// The time zone of the person, by its IANA name, if it is not that of Paris.
     #[serde(default)]
     pub time_zone: Option<String>,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Conversation, Proposal, Reminder};
+use super::{Answer, Campaign, Conversation, ConversationKey, Incident, Proposal, Reminder, RoomSettings};
 use crate::knowledge::{Issue, Item};
 
 /// The id that a message has where it was written (a Matrix event id, a line number in the terminal).
@@ -49,6 +49,15 @@ pub enum Event {
         /// The reaction's own id: what is said because of it is a reply of its own.
         reaction: MessageId,
     },
+    /// A person answered a poll of a campaign, or changed their answer.
+    Voted {
+        /// The message that asked for the campaign.
+        message: MessageId,
+        /// The options chosen, by their ids.
+        options: Vec<String>,
+        /// The vote's own id: what is said because of it is a reply of its own.
+        vote: MessageId,
+    },
 }
 
 /// A text file.
@@ -72,6 +81,8 @@ pub enum NewsChange {
     Drop(Item),
     /// Keep an issue as it is now; its items do not wait any more.
     Publish(Issue),
+    /// Take an issue back; its items wait again.
+    Retract(Issue),
 }
 
 /// What the shell has to do; durable before it is visible.
@@ -97,12 +108,33 @@ pub enum Effect {
         /// The message whose answer goes.
         to: MessageId,
     },
-    /// Send something to every room but the one where it was ordered.
-    Broadcast {
-        /// The message that gave the order: by it the broadcast is known.
-        draft: MessageId,
-        /// What is sent.
+    /// Keep a campaign as it is now; whoever sends brings its copies to what it says.
+    Campaign {
+        /// The campaign.
+        campaign: Box<Campaign>,
+        /// The rooms that are to have it, beside those that have it: those that refused are tried again.
+        rooms: Vec<String>,
+    },
+    /// Something does not work: say so before answers about it.
+    Raise(Incident),
+    /// It works again.
+    EndIncident {
+        /// The message that told of it.
+        id: String,
+    },
+    /// Tell somebody else something.
+    Tell {
+        /// Who, and where.
+        key: ConversationKey,
+        /// What.
         answer: Answer,
+    },
+    /// Keep what people said of a room.
+    Room {
+        /// The room.
+        room: String,
+        /// What they said.
+        settings: RoomSettings,
     },
     /// Show something that is to go to many rooms to who asked for it, to be confirmed.
     Propose(Box<Proposal>),

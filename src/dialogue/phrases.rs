@@ -1,11 +1,12 @@
 //! Every fixed French sentence that the bot says. Warm, short, « vous », with the next step.
 
-use jiff::SignedDuration;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Zoned};
 
 use super::Condition;
-use crate::calendar::short_date_in_words;
-use crate::knowledge::Trouble;
+use super::campaign::{Campaign, Life, Speed, Tally, Topic};
+use crate::calendar::{clock_in_words, date_in_words, short_date_in_words};
+use crate::knowledge::{Issue, Trouble};
 
 pub(super) const EMPTY: &str = "Votre message est arrivé vide. Posez-moi votre question en quelques mots, par exemple « comment signaler une panne ? ».";
 pub(super) const TOO_LONG: &str = "Votre message est trop long pour que je le lise en entier. \
@@ -23,31 +24,346 @@ pub(super) const YES: &str = "Oui";
 pub(super) const NO: &str = "Non";
 
 pub(super) const BROADCAST_EMPTY: &str = "Que dois-je diffuser ? Écrivez le texte après les deux-points, par exemple « diffuse : le réseau sera coupé ce soir à 18 h ».";
-pub(super) const BROADCAST_TO_NOBODY: &str = "Je ne suis dans aucun autre salon : personne ne recevrait ce message.";
-pub(super) const BROADCAST_CHOICES: [&str; 2] = ["Envoyer", "Renoncer"];
-pub(super) const BROADCAST_BEGINS: &str = "C'est parti. Je vous dirai ici quand tout sera arrivé.";
+pub(super) const BROADCAST_CHOICES: [&str; 3] = ["Envoyer", "Faire d'abord un essai", "Renoncer"];
+pub(super) const BROADCAST_ASK: &str =
+    "Je l'envoie ? Répondez par le numéro ; pour changer le texte, modifiez votre message.";
 pub(super) const BROADCAST_DROPPED: &str = "D'accord, je n'envoie rien.";
+pub(super) const BROADCAST_TOO_LATE: &str =
+    "C'est déjà parti. Pour tout arrêter, dites « annule la diffusion » ; pour tout effacer, « retire la diffusion ».";
+pub(super) const BROADCAST_NOT_READ: &str = "Je ne change rien : votre message ne commence plus par « diffuse … : ». Pour corriger ce qui est parti, modifiez le texte après les deux-points.";
+pub(super) const NO_CAMPAIGNS: &str =
+    "Rien n'a encore été diffusé. Pour commencer : « diffuse aux RRUPN des collèges de Creuse : votre texte ».";
+pub(super) const CAMPAIGNS: &str = "Les dernières diffusions :";
+pub(super) const CAMPAIGN_ORDERS: &str = "Vous pouvez me dire, avec le numéro : « bilan de la diffusion 4 », « mets la diffusion 4 en pause », « reprends », « annule », « relance », « retire », « corrige la diffusion 4 : … », « remplace « lundi » par « mardi » dans la diffusion 4 », « renvoie les échecs de la diffusion 4 ».";
+pub(super) const NO_SUCH_CAMPAIGN: &str =
+    "Je ne trouve aucune diffusion à laquelle cela s'applique. Pour en voir la liste, dites « diffusions ».";
+pub(super) const CAMPAIGN_STAYS: &str = "D'accord, je n'efface rien.";
+pub(super) const CAMPAIGN_TRIED: &str =
+    "L'essai est parti. S'il vous convient, répondez 1 pour envoyer à tous, ou 3 pour renoncer.";
+pub(super) const WITHDRAW_CHOICES: [&str; 2] = ["Effacer partout", "Laisser"];
 
-/// What stands over a text that waits to be sent.
-pub(super) fn broadcast_preview(rooms: usize) -> String {
-    let rooms = rooms_in_words(rooms);
-    format!("Voici ce que j'enverrai dans {rooms}. Répondez par le numéro, ou modifiez votre message :")
+/// Who does not exist in an audience.
+pub(super) fn audience_unknown(words: &[String]) -> String {
+    format!(
+        "Je ne comprends pas à qui envoyer : « {} ». Dites par exemple « aux RRUPN des collèges de Creuse », « aux salons abonnés à LINE sauf le 19 », « à l'espace Numérique 87 » ou « à tous les salons ».",
+        words.join(" ")
+    )
 }
 
-/// How many rooms a broadcast has reached.
-pub(super) fn broadcast_report(delivered: usize, rooms: usize) -> String {
-    if delivered == rooms {
-        return format!("C'est fait : votre message est arrivé dans {}.", rooms_in_words(rooms));
+/// Nobody would get it.
+pub(super) fn broadcast_to_nobody(audience: &str) -> String {
+    if audience.is_empty() {
+        return "Je ne suis dans aucun autre salon : personne ne recevrait ce message.".to_owned();
     }
-    let rooms = rooms_in_words(rooms);
-    format!("C'est fini : votre message devait aller dans {rooms}, il est arrivé dans {delivered}. Il manque :")
+    format!(
+        "Personne ne recevrait ce message : aucun salon ne correspond à « {audience} ». Un salon se décrit en une ligne (« ce salon est celui d'un collège de Creuse ») et s'abonne de même (« abonne ce salon à LINE »)."
+    )
+}
+
+/// What stands over a text that waits to be sent: who gets it.
+pub(super) fn broadcast_preview(draft: &Campaign, (rooms, people): (usize, usize), sample: &[&str]) -> String {
+    let who = match (rooms, people) {
+        (rooms, 0) => rooms_in_words(rooms),
+        (0, people) => people_in_words(people),
+        (rooms, people) => format!("{} et {}", rooms_in_words(rooms), people_in_words(people)),
+    };
+    let more = if sample.len() < rooms + people { " …" } else { "" };
+    let audience = match draft.audience.said.as_str() {
+        "" => String::new(),
+        said => format!(" ({said})"),
+    };
+    format!(
+        "Diffusion n° {}, pour {who}{audience} : {}{more}. Voici ce qui sera envoyé :",
+        draft.number,
+        sample.join(", ")
+    )
+}
+
+/// How far a campaign is: « Diffusion n° 4 : 412 / 1 000 salons, 3 en attente, fin vers 10 h 42 ».
+pub(super) fn campaign_progress(campaign: &Campaign, tally: &Tally, speed: &Speed) -> String {
+    if !campaign.is_under_way() {
+        return campaign_is(campaign, tally);
+    }
+    let doing = match campaign.life {
+        Life::Withdrawing => "j'efface",
+        _ if campaign.revision > 1 => "je corrige",
+        _ => "j'envoie",
+    };
+    let (done, total) = (thousands(tally.done), rooms_in_words(tally.total()));
+    let of_some = |count: usize, what: &str| (count > 0).then(|| format!("{} {what}", thousands(count)));
+    let said = [
+        Some(format!("Diffusion n° {}, {doing} : {done} / {total}", campaign.number)),
+        of_some(speed.retried, "en attente"),
+        of_some(tally.refused.len(), "en échec"),
+        speed
+            .end
+            .as_ref()
+            .map(|end| format!("fin vers {}", clock_in_words(end.time()))),
+    ];
+    format!("{}.", said.into_iter().flatten().collect::<Vec<_>>().join(", "))
+}
+
+/// What became of a campaign, in a sentence.
+pub(super) fn campaign_is(campaign: &Campaign, tally: &Tally) -> String {
+    let number = campaign.number;
+    let (done, total) = (thousands(tally.done), rooms_in_words(tally.total()));
+    match campaign.life {
+        Life::Draft => format!(
+            "La diffusion n° {number} est un brouillon. Pour l'envoyer, dites « envoie la diffusion {number} »."
+        ),
+        Life::Submitted => format!("La diffusion n° {number} attend l'accord d'une deuxième personne."),
+        Life::Sending => format!("La diffusion n° {number} est en cours : {done} / {total}."),
+        Life::Paused => format!(
+            "La diffusion n° {number} est en pause : {done} / {total}. Pour continuer, dites « reprends la diffusion {number} »."
+        ),
+        Life::Sent if tally.refused.is_empty() => format!("La diffusion n° {number} est arrivée dans {total}."),
+        Life::Sent => format!(
+            "La diffusion n° {number} est arrivée dans {done} salons sur {}.",
+            thousands(tally.total())
+        ),
+        Life::Cancelled => format!("La diffusion n° {number} est annulée."),
+        Life::Withdrawing => format!("J'efface la diffusion n° {number} partout où elle est arrivée."),
+        Life::Withdrawn => format!("La diffusion n° {number} est effacée partout."),
+    }
+}
+
+/// What came of a campaign when it is over.
+pub(super) fn campaign_over(campaign: &Campaign, tally: &Tally) -> String {
+    let missing = if tally.refused.is_empty() { "" } else { " Il manque :" };
+    match campaign.life {
+        Life::Sent if campaign.revision > 1 && tally.refused.is_empty() => {
+            format!(
+                "C'est fait : la diffusion n° {} est corrigée partout ({}).",
+                campaign.number,
+                rooms_in_words(tally.total())
+            )
+        }
+        Life::Sent => format!("C'est fait. {}{missing}", campaign_is(campaign, tally)),
+        _ => format!("{}{missing}", campaign_is(campaign, tally)),
+    }
+}
+
+/// A campaign in the list.
+pub(super) fn campaign_line(campaign: &Campaign, tally: &Tally) -> String {
+    format!("« {} » : {}", campaign.title(), campaign_is(campaign, tally))
+}
+
+pub(super) fn no_campaign(number: usize) -> String {
+    format!("Il n'y a pas de diffusion n° {number}. Pour en voir la liste, dites « diffusions ».")
+}
+
+pub(super) fn campaign_retry(number: usize) -> String {
+    format!("Pour essayer encore là où cela n'est pas arrivé : « renvoie les échecs de la diffusion {number} ».")
+}
+
+pub(super) fn campaign_again(number: usize) -> String {
+    format!("Je reprends la diffusion n° {number} là où elle manque ; personne ne la recevra deux fois.")
+}
+
+pub(super) fn nothing_failed(number: usize) -> String {
+    format!("Rien à renvoyer : la diffusion n° {number} n'a échoué nulle part.")
+}
+
+pub(super) fn campaign_cancelled(campaign: &Campaign, tally: &Tally) -> String {
+    let number = campaign.number;
+    if tally.done == 0 {
+        return format!("La diffusion n° {number} est annulée : rien n'est parti.");
+    }
+    let done = rooms_in_words(tally.done);
+    format!(
+        "La diffusion n° {number} est arrêtée. Elle reste dans {done} ; pour l'effacer aussi là, dites « retire la diffusion {number} »."
+    )
+}
+
+pub(super) fn ask_to_withdraw(campaign: &Campaign, tally: &Tally) -> String {
+    format!(
+        "J'efface la diffusion n° {}, « {} », partout où elle est arrivée ({}) ? On ne peut pas revenir en arrière.",
+        campaign.number,
+        campaign.title(),
+        rooms_in_words(tally.done)
+    )
+}
+
+pub(super) fn campaign_corrected(campaign: &Campaign, tally: &Tally) -> String {
+    format!(
+        "C'est noté : je corrige la diffusion n° {} partout ({}).",
+        campaign.number,
+        rooms_in_words(tally.total())
+    )
+}
+
+pub(super) fn not_in_campaign(number: usize, text: &str) -> String {
+    format!("Je ne trouve pas « {text} » dans la diffusion n° {number} : je ne change rien.")
+}
+
+pub(super) fn campaign_submitted(number: usize, colleagues: usize) -> String {
+    if colleagues == 0 {
+        return format!(
+            "La diffusion n° {number} attend l'accord d'une deuxième personne, qui me dira « approuve la diffusion {number} ». Je n'ai pu prévenir personne : prévenez-la vous-même."
+        );
+    }
+    format!("La diffusion n° {number} attend l'accord d'une deuxième personne : je viens de le lui demander.")
+}
+
+pub(super) fn campaign_to_approve(draft: &Campaign) -> String {
+    format!(
+        "Une collègue ou un collègue vous demande votre accord pour la diffusion n° {} :",
+        draft.number
+    )
+}
+
+pub(super) fn how_to_approve(number: usize) -> String {
+    format!("Dites « approuve la diffusion {number} » pour l'envoyer, ou « refuse la diffusion {number} ».")
+}
+
+pub(super) fn approve_yourself(number: usize) -> String {
+    format!("Il faut l'accord d'une autre personne que vous : elle me dira « approuve la diffusion {number} ».")
+}
+
+pub(super) fn campaign_approved(number: usize) -> String {
+    format!("Votre diffusion n° {number} est approuvée : elle part.")
+}
+
+pub(super) fn campaign_refused(number: usize) -> String {
+    format!(
+        "Votre diffusion n° {number} n'a pas été approuvée : rien n'est parti. Voyez ensemble ce qui est à changer."
+    )
+}
+
+pub(super) fn campaign_dropped(number: usize) -> String {
+    format!("D'accord : la diffusion n° {number} ne partira pas.")
 }
 
 fn rooms_in_words(rooms: usize) -> String {
     match rooms {
-        1 => "un salon".to_owned(),
-        rooms => format!("{rooms} salons"),
+        0 | 1 => format!("{rooms} salon"),
+        rooms => format!("{} salons", thousands(rooms)),
     }
+}
+
+fn people_in_words(people: usize) -> String {
+    match people {
+        0 | 1 => format!("{people} personne"),
+        people => format!("{} personnes", thousands(people)),
+    }
+}
+
+/// « 1 000 »: thousands set apart by a narrow space.
+fn thousands(number: usize) -> String {
+    match (number / 1000, number % 1000) {
+        (0, rest) => rest.to_string(),
+        (more, rest) => format!("{}\u{202f}{rest:03}", thousands(more)),
+    }
+}
+
+/// Somebody needs help, for the people of the staff.
+pub(super) fn help_wanted(person: &str, school: &str, about: &str) -> String {
+    let school = if school.is_empty() {
+        String::new()
+    } else {
+        format!(" ({school})")
+    };
+    format!("{person}{school} a besoin d'aide pour « {about} ». Écrivez-lui directement, c'est le plus simple.")
+}
+
+pub(super) const IN_ITS_THREAD: &str = "Puis, dans le fil de ce message :";
+
+pub(super) fn with_file(name: &str) -> String {
+    format!("Avec le fichier {name}.")
+}
+
+pub(super) fn with_poll(question: &str) -> String {
+    format!("Avec un sondage : {question}")
+}
+
+pub(super) const NO_INCIDENTS: &str =
+    "Aucun incident en cours. Pour en signaler un : « incident GAR : console indisponible jusqu'à 14 h ».";
+pub(super) const INCIDENTS: &str = "Les incidents en cours :";
+pub(super) const INCIDENT_EMPTY: &str =
+    "Que se passe-t-il ? Écrivez-le après les deux-points : « incident GAR : console indisponible jusqu'à 14 h ».";
+pub(super) const INCIDENT_PAST: &str = "L'heure de fin est déjà passée : je n'ai rien noté. Redites l'incident avec une heure à venir, ou sans heure de fin.";
+pub(super) const NO_SUCH_INCIDENT: &str = "Je n'ai pas d'incident en cours à ce sujet. Pour les voir : « incidents ».";
+pub(super) const INCIDENT_OVER: &str = "C'est noté : l'incident est terminé, je n'en parle plus.";
+
+/// The line before the answers that an incident is about.
+pub(super) fn incident_line(subject: &str, text: &str) -> String {
+    format!("Incident en cours sur {subject} : {text}")
+}
+
+pub(super) fn incident_of_what(subjects: &[&str]) -> String {
+    format!(
+        "Je ne sais pas de quoi il s'agit. Nommez le sujet avant les deux-points ; je connais {}.",
+        join(subjects, "et")
+    )
+}
+
+pub(super) fn incident_raised(subject: &str, until: Option<&Zoned>, said: &str) -> String {
+    let until = until.map_or_else(
+        || "jusqu'à ce que vous me disiez".to_owned(),
+        |until| {
+            format!(
+                "jusqu'au {} à {}, ou dès que vous me direz",
+                date_in_words(until.date()),
+                clock_in_words(until.time())
+            )
+        },
+    );
+    format!(
+        "C'est noté : je le dis en tête de mes réponses sur {subject}, {until} « incident {said} terminé ». Pour prévenir aussi les salons : « diffuse à tous les salons : … »."
+    )
+}
+
+pub(super) const WRITE_TO_ME: &str = "Pour recevoir cela vous-même, écrivez-moi en message direct et redites-le-moi là. Ici, dites « abonne ce salon à LINE ».";
+pub(super) const SUBSCRIBE_TO_WHAT: &str =
+    "À quoi ? Dites « abonne ce salon à LINE » ou « abonne ce salon aux cafés numériques ».";
+pub(super) const DESCRIBE_HOW: &str = "Dites-moi où vous êtes, par exemple « ce salon est celui d'un collège de Creuse » ou « ce salon est en Haute-Vienne ».";
+
+pub(super) fn subscribed(topic: Topic, personal: bool, latest: Option<&Issue>) -> String {
+    let latest = latest.map_or_else(String::new, |issue| {
+        format!(
+            " Le dernier numéro vous attend, LINE n° {} : dites « la dernière LINE ».",
+            issue.number
+        )
+    });
+    let (who, stop) = if personal {
+        ("vous recevrez", "désabonne-moi")
+    } else {
+        ("ce salon recevra", "désabonne ce salon")
+    };
+    format!(
+        "C'est fait : {who} {}.{latest} Pour arrêter : « {stop} ».",
+        topic.name()
+    )
+}
+
+pub(super) fn unsubscribed(topics: &[Topic], personal: bool) -> String {
+    let names: Vec<&str> = topics.iter().map(|topic| topic.name()).collect();
+    let who = if personal {
+        "vous ne recevrez"
+    } else {
+        "ce salon ne recevra"
+    };
+    format!("C'est fait : {who} plus {}.", join(&names, "ni"))
+}
+
+pub(super) fn subscriptions(topics: &[Topic], personal: bool) -> String {
+    let names: Vec<&str> = topics.iter().map(|topic| topic.name()).collect();
+    match (topics, personal) {
+        ([], true) => {
+            "Vous ne recevez rien pour l'instant. Pour LINE, la lettre d'informations : « abonne-moi à LINE »."
+                .to_owned()
+        }
+        ([], false) => {
+            "Ce salon ne reçoit rien pour l'instant. Pour LINE, la lettre d'informations : « abonne ce salon à LINE »."
+                .to_owned()
+        }
+        (_, true) => format!("Vous recevez {}.", join(&names, "et")),
+        (_, false) => format!("Ce salon reçoit {}.", join(&names, "et")),
+    }
+}
+
+pub(super) fn described(profile: &str) -> String {
+    format!("C'est noté pour ce salon : {profile}. Il recevra ce qui s'adresse à ses établissements.")
 }
 
 /// A room that a broadcast did not reach.

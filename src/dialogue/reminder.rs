@@ -30,6 +30,7 @@ pub use asked::{Asked, Notes, Request};
 pub use desk::{Desk, remind};
 pub use due::{Delivered, TAPS, deliver};
 pub use duties::{DueDuty, duties_between, is_quiet, summary as duty_summary};
+pub use settle::help_wanted;
 
 use super::ConversationKey;
 use crate::calendar::{Moment, Recurrence, SchoolCalendar, moment_in_words, recurrence_in_words};

@@ -78,6 +78,8 @@ pub fn step(world: &World, conversation: &Conversation, now: Timestamp, event: &
                 answer,
             })
         }
+        // Who votes in a poll that is over hears nothing.
+        Event::Voted { .. } => Vec::new(),
         Event::Reacted { message, key, reaction } => {
             let mut turn = turn(reaction);
             let answer = turn.react(message, key);
@@ -235,7 +237,7 @@ impl<'a> Turn<'a> {
         }
         word(
             Outcome::Chitchat,
-            &phrases::noted(&self.name_of(&self.conversation.profile)),
+            &phrases::noted(&self.world.names_of(&self.conversation.profile)),
         )
     }
 

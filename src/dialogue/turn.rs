@@ -129,17 +129,9 @@ impl<'a> Turn<'a> {
         };
         let labels: Vec<String> = match &pending.choice {
             Choice::Intents(ids) => ids.iter().map(title).collect(),
-            Choice::Slots { options, .. } => options.iter().map(|option| self.name_of(option)).collect(),
+            Choice::Slots { options, .. } => options.iter().map(|option| self.world.names_of(option)).collect(),
         };
         self.ask(phrases::NOT_A_CHOICE, labels, pending.choice)
-    }
-
-    /// « collège, Creuse »
-    pub(super) fn name_of(&self, slots: &Slots) -> String {
-        let names = slots
-            .iter()
-            .filter_map(|(slot, value)| Some(self.world.value(slot, value)?.name.as_str()));
-        names.collect::<Vec<_>>().join(", ")
     }
 
     fn ask(&mut self, question: &str, labels: Vec<String>, choice: Choice) -> Answer {
@@ -173,7 +165,7 @@ impl<'a> Turn<'a> {
             (card.name.as_deref().unwrap_or(HUMAN_NAME), card.email.as_deref())
         });
         if let Some(before) = before.filter(|before| before.text != missed.text) {
-            let school = self.name_of(&self.conversation.profile);
+            let school = self.world.names_of(&self.conversation.profile);
             let message = phrases::message_to_a_human(&[&before.text, &missed.text], &school);
             let mut answer = word(Outcome::Unknown, phrases::STILL_UNKNOWN);
             answer

@@ -101,12 +101,41 @@ impl World {
         self.language.lexicon()
     }
 
+    /// The subject of conversation that a text names.
+    pub(super) fn subject_of(&self, text: &str) -> Option<String> {
+        self.language.read(text).subjects.into_iter().next()
+    }
+
+    /// « le GAR »
+    pub(super) fn subject_name<'a>(&'a self, id: &'a str) -> &'a str {
+        let known = self.lexicon().subjects.iter().find(|subject| subject.id == id);
+        known.map_or(id, |subject| &subject.name)
+    }
+
+    /// The names of all subjects that can be named.
+    pub(super) fn subject_names(&self) -> Vec<&str> {
+        let named = self
+            .lexicon()
+            .subjects
+            .iter()
+            .filter(|subject| !subject.words.is_empty());
+        named.map(|subject| subject.name.as_str()).collect()
+    }
+
     pub(super) fn slot(&self, id: &str) -> Option<&SlotDefinition> {
         self.lexicon().slots.iter().find(|slot| slot.id == id)
     }
 
     pub(super) fn value(&self, slot: &str, value: &str) -> Option<&SlotValue> {
         self.slot(slot)?.values.iter().find(|known| known.id == value)
+    }
+
+    /// « collège, Creuse »
+    pub(super) fn names_of(&self, slots: &Slots) -> String {
+        let names = slots
+            .iter()
+            .filter_map(|(slot, value)| Some(self.value(slot, value)?.name.as_str()));
+        names.collect::<Vec<_>>().join(", ")
     }
 
     /// Whether these slots say that there is none: « sans ENT » is one of the words for it.

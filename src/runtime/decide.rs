@@ -5,11 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use jiff::SignedDuration;
 use tracing::error;
 
-use crate::dialogue::{Answer, Conversation, Effect, Event, MessageId, Outcome, broadcast_report};
+use crate::dialogue::{Answer, ConversationKey, Effect, Event, MessageId, Outcome};
 use crate::render;
-use crate::store::{
-    Broadcast, Campaign, Incoming, Mail, Origin, Parcel, REPORT, Store, StoreError, Unanswered, Waiting, Why,
-};
+use crate::store::{Incoming, Mail, Order, Origin, Parcel, Store, StoreError, Unanswered, Waiting, Why};
 
 /// The reactions that stand for the numbers of a choice.
 const NUMBERS: [&str; 9] = ["1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣"];
@@ -17,7 +15,7 @@ const NUMBERS: [&str; 9] = ["1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣
 /// A question that is older when it comes is not answered any more: whoever asked has found another way.
 const TOO_OLD: SignedDuration = SignedDuration::from_hours(24);
 
-/// Decides what a row of the inbox leads to: the effects that `step` finds for its conversation.
+/// Keeps what a row of the inbox leads to.
 ///
 /// # Errors
 ///
@@ -25,7 +23,7 @@ const TOO_OLD: SignedDuration = SignedDuration::from_hours(24);
 pub(super) fn decide(
     store: &Store,
     (row, origin): (&Waiting, Origin),
-    step: impl FnOnce(&Conversation) -> Vec<Effect>,
+    effects: impl FnOnce() -> Result<Vec<Effect>, StoreError>,
 ) -> Result<(), StoreError> {
     let now = origin.at;
     let incoming = &row.incoming;
@@ -38,10 +36,9 @@ pub(super) fn decide(
         };
         return store.decide(row, &mail);
     }
-    let conversation = store.conversation(&incoming.conversation)?;
     let tapped = tapped(store, incoming)?;
     let mut mail = Mail::from(origin);
-    for effect in survive(|| step(&conversation)) {
+    for effect in survive(effects)? {
         match effect {
             Effect::Remember(conversation) => mail.conversation = Some(*conversation),
             Effect::Say { to, answer } => {
@@ -61,16 +58,17 @@ pub(super) fn decide(
                 mail.parcels.push(("edit".to_owned(), edit));
                 mail.parcels.extend(choices(&to, &answer));
             }
-            Effect::Broadcast { draft, answer } => {
-                let mut rooms = store.room_ids()?;
-                rooms.retain(|room| *room != incoming.room);
-                mail.broadcast = Some(Broadcast {
-                    campaign: draft.0,
-                    rooms,
-                    plain: render::plain(&answer),
-                    html: render::html(&answer),
-                });
+            Effect::Campaign { campaign, rooms } => mail.campaigns.push(Order {
+                campaign: *campaign,
+                rooms,
+            }),
+            Effect::Tell { key, answer } => {
+                let name = format!("{} tell{}", incoming.event_id, mail.told.len());
+                mail.told.push((key.room.clone(), note(name, key, &answer)));
             }
+            Effect::Raise(incident) => mail.raised.push(incident),
+            Effect::EndIncident { id } => mail.ended.push(id),
+            Effect::Room { room, settings } => mail.settings.push((room, settings)),
             Effect::Propose(_) => {}
             Effect::News(change) => mail.news.push(change),
             Effect::Keep(reminder) => mail.reminders.push(*reminder),
@@ -113,22 +111,16 @@ pub(super) fn tell(store: &Store, row: &Waiting, (answer, origin): (&Answer, Ori
     store.decide(row, &mail)
 }
 
-/// Tells who ordered a broadcast what came of it.
-///
-/// # Errors
-///
-/// The store cannot be written; it is told later.
-pub(super) fn report(store: &Store, campaign: &Campaign, origin: &Origin) -> Result<(), StoreError> {
-    let answer = broadcast_report(campaign.delivered, &campaign.refused);
-    let parcel = Parcel::Reply {
-        question: format!("{}{REPORT}", campaign.id),
-        shown: Some(campaign.id.clone()),
-        thread: campaign.thread.clone(),
-        plain: render::plain(&answer),
-        html: render::html(&answer),
-        conversation: campaign.conversation.clone(),
-    };
-    store.report(campaign, parcel, origin)
+/// A message that answers none.
+fn note(name: String, conversation: ConversationKey, answer: &Answer) -> Parcel {
+    Parcel::Note {
+        name,
+        shown: None,
+        thread: conversation.thread.clone(),
+        plain: render::plain(answer),
+        html: render::html(answer),
+        conversation,
+    }
 }
 
 /// A question for the list of those that stay without an answer.
@@ -147,10 +139,10 @@ fn unanswered(incoming: &Incoming, why: Why) -> Option<Unanswered> {
 
 /// A message on which deciding panics is left without an answer: it would come back at every start, and nobody else
 /// would be answered any more.
-fn survive(decide: impl FnOnce() -> Vec<Effect>) -> Vec<Effect> {
+fn survive(decide: impl FnOnce() -> Result<Vec<Effect>, StoreError>) -> Result<Vec<Effect>, StoreError> {
     catch_unwind(AssertUnwindSafe(decide)).unwrap_or_else(|_| {
         error!("deciding panicked: the message stays without an answer; please report the place of the panic");
-        Vec::new()
+        Ok(Vec::new())
     })
 }
 

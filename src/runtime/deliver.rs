@@ -37,6 +37,8 @@ pub enum Delivery {
         /// Why, without any text or name.
         why: String,
     },
+    /// What was only looked for ([`Parcel::Seek`](crate::store::Parcel::Seek)) is not there.
+    Absent,
 }
 
 /// What a failure concerns.
@@ -137,6 +139,11 @@ impl Pace {
             .map(|pause| pause.until.saturating_duration_since(now))
             .max()
             .filter(|wait| !wait.is_zero())
+    }
+
+    /// How many rooms have to be tried again.
+    pub(super) fn retried(&self) -> usize {
+        self.rooms.len()
     }
 
     /// Whether nothing at all may go now, whatever the room.

@@ -127,7 +127,7 @@ impl Health {
             inbox: store.inbox()?.len(),
             oldest_unsent: outbox.iter().filter_map(|row| row.asked).min(),
             outbox: outbox.len(),
-            broadcasts: store.broadcasts()?.count(),
+            broadcasts: store.copies_waiting()?,
             undecrypted: store.undecrypted()?.len(),
             unanswered: store.unanswered()?.len(),
             last_error: noted.last_error,

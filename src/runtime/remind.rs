@@ -83,12 +83,9 @@ pub fn remind_due(store: &Store, school: &School, (device, now): (&str, Timestam
     Ok(count)
 }
 
-/// Takes in the duties of the year that have fallen due since it was last looked, for the people whom they concern; gives how
-/// many reminders that makes. Nothing is owed from before the first look. A clock that was far ahead once silences nothing, and
-/// what was owed then is not owed again.
 /// Takes in the duties of the year that have fallen due since it was last looked, for the people whom they concern, and for
 /// the administrators that LINE is to be prepared; gives how many reminders that makes. Nothing is owed from before the first
-/// look.
+/// look. A clock that was far ahead once silences nothing, and what was owed then is not owed again.
 ///
 /// # Errors
 ///
@@ -119,8 +116,6 @@ pub fn owe_duties(
     let owed = store.duties_owed()?;
     let mut due = duties_between(world.duties(), &here, &since);
     due.retain(|duty| !owed.contains(&duty.prefix()));
-    if due.is_empty() {
-    let due = duties_between(world.duties(), &here, &since);
     let is_line_due = line_falls_due(&here, &since);
     if due.is_empty() && !is_line_due {
         return Ok(0);
@@ -144,10 +139,8 @@ pub fn owe_duties(
             }
         }
     }
-    let gone: Vec<String> = due.iter().map(DueDuty::prefix_before).collect();
     let owed: Vec<String> = due.iter().map(DueDuty::prefix).collect();
     store.owe(&reminders, (&owed, &gone), now)?;
-    store.owe(&reminders, &gone, now)?;
     Ok(reminders.len())
 }
 

@@ -34,6 +34,7 @@ impl Store {
     /// The store cannot be read or written.
     pub fn forget_old(&self, now: Timestamp) -> Result<usize, StoreError> {
         self.end_stale(now)?;
+        self.forget_campaigns(now)?;
         self.forget(now, MOST)
     }
 
@@ -131,6 +132,8 @@ mod tests {
             },
             at,
             age_ms: None,
+            about: None,
+            is_overheard: false,
         };
         let batch = Batch {
             heard: vec![incoming],

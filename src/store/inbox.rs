@@ -81,6 +81,7 @@ impl Store {
             Ok(())
         });
         committed(written)?;
+        self.keep_facts(&batch.facts)?;
         self.flush()
     }
 

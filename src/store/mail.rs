@@ -10,7 +10,10 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::dialogue::{Conversation, ConversationKey, Event, File, NewsChange, Reminder};
+use super::campaigns::Order;
+use crate::dialogue::{
+    Conversation, ConversationKey, Event, File, Incident, NewsChange, Poll, Reminder, RoomFacts, RoomSettings,
+};
 
 /// Something that was heard.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,6 +33,12 @@ pub struct Incoming {
     /// How old it was when it came, by the homeserver's clock, in milliseconds, if that was said.
     #[serde(default)]
     pub age_ms: Option<u64>,
+    /// The campaign whose copy it replies to, or in whose thread it stands.
+    #[serde(default)]
+    pub about: Option<String>,
+    /// It was said to others, about that campaign: whoever has nothing to do with it is silent.
+    #[serde(default)]
+    pub is_overheard: bool,
 }
 
 impl Incoming {
@@ -49,6 +58,8 @@ pub struct Batch {
     pub rooms: Vec<(String, String)>,
     /// The rooms that the bot is not in any more.
     pub left: Vec<String>,
+    /// What the homeserver says of rooms.
+    pub facts: Vec<(String, RoomFacts)>,
     /// What could not be decrypted.
     pub undecrypted: Vec<Undecrypted>,
     /// What is to be said at once, without a decision; each with a word that tells it from others of the same message.
@@ -212,11 +223,33 @@ pub enum Parcel {
     Post {
         /// The campaign that it belongs to.
         campaign: String,
+        /// The root of the thread it goes to.
+        thread: Option<String>,
+        /// What it holds.
+        content: Posted,
+    },
+    /// Nothing is sent: a post of a campaign is looked for that may have been.
+    Seek {
+        /// The campaign.
+        campaign: String,
+    },
+}
+
+/// What a post holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Posted {
+    /// A text.
+    Text {
         /// Plain text.
         plain: String,
         /// HTML.
         html: String,
     },
+    /// A text file.
+    File(File),
+    /// A poll.
+    Poll(Poll),
 }
 
 impl Parcel {
@@ -228,7 +261,8 @@ impl Parcel {
         | Self::React { question, .. }
         | Self::File { question, .. }
         | Self::Note { name: question, .. }
-        | Self::Post { campaign: question, .. }) = self;
+        | Self::Post { campaign: question, .. }
+        | Self::Seek { campaign: question }) = self;
         question
     }
 }
@@ -244,25 +278,20 @@ pub struct Mail {
     pub parcels: Vec<(String, Parcel)>,
     /// The question, if it stays without an answer.
     pub unanswered: Option<Unanswered>,
-    /// What goes to many rooms.
-    pub broadcast: Option<Broadcast>,
+    /// What is said to others, in order, each with its room.
+    pub told: Vec<(String, Parcel)>,
+    /// Campaigns, as they are from now on.
+    pub campaigns: Vec<Order>,
+    /// What does not work from now on.
+    pub raised: Vec<Incident>,
+    /// What works again: the ids of incidents.
+    pub ended: Vec<String>,
+    /// What people said of rooms.
+    pub settings: Vec<(String, RoomSettings)>,
     /// Reminders, as they are from now on.
     pub reminders: Vec<Reminder>,
     /// Changes to the news of LINE, in order.
     pub news: Vec<NewsChange>,
-}
-
-/// One message to many rooms.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Broadcast {
-    /// The message that ordered it.
-    pub campaign: String,
-    /// The rooms, each once.
-    pub rooms: Vec<String>,
-    /// Plain text.
-    pub plain: String,
-    /// HTML.
-    pub html: String,
 }
 
 impl From<Origin> for Mail {

@@ -62,7 +62,14 @@ impl Store {
     pub(super) fn with_returning(&self, changes: &[NewsChange]) -> Result<Vec<NewsChange>, StoreError> {
         let mut all = changes.to_vec();
         for change in changes {
-            if let NewsChange::Publish(issue) = change {
+            // One that is corrected was sent before.
+            let is_sent = |issue: &Issue| {
+                self.issues()
+                    .map(|known| known.iter().any(|one| one.id() == issue.id()))
+            };
+            if let NewsChange::Publish(issue) = change
+                && !is_sent(issue)?
+            {
                 let returning = issue.returning(&self.news()?);
                 all.extend(returning.into_iter().map(NewsChange::Keep));
             }
@@ -98,6 +105,12 @@ pub(super) fn change_news(
                 news.remove(item.id.as_bytes())?;
             }
             issues.insert(issue.id().as_bytes(), encode(issue))?;
+        }
+        NewsChange::Retract(issue) => {
+            for item in &issue.items {
+                news.insert(item.id.as_bytes(), encode(item))?;
+            }
+            issues.remove(issue.id().as_bytes())?;
         }
     }
     Ok(())

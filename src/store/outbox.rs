@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use sled::Transactional as _;
 use sled::transaction::ConflictableTransactionError;
 
-use super::campaigns::count;
+use super::campaigns::Ordered;
 use super::inbox::number_of;
 use super::mail::pair;
 use super::news::change_news;
 use super::reminders::shelve;
 use super::{
-    Incoming, Mail, Origin, Outgoing, Parcel, Reply, Store, StoreError, Unanswered, Waiting, committed, decode, encode,
+    Incoming, Mail, Origin, Outgoing, Parcel, Reply, Store, StoreError, Unanswered, Waiting, committed, encode,
 };
 
 impl Store {
@@ -26,38 +26,54 @@ impl Store {
             conversation: key,
             ..
         } = &decided.incoming;
-        let mut rows: Vec<Outgoing> = mail
-            .parcels
-            .iter()
-            .map(|(name, parcel)| {
-                let when = (decided.incoming.at, mail.origin.as_ref());
-                self.outgoing((name, &decided.incoming.event_id, room), parcel.clone(), when)
-            })
-            .collect::<Result<_, StoreError>>()?;
-        let mut begun = None;
-        if let Some(broadcast) = &mail.broadcast {
-            let (campaign, posts) = self.begin_campaign(&decided.incoming, broadcast, mail.origin.as_ref())?;
-            rows.extend(posts);
-            begun = Some(campaign);
-        }
-        let trees = (
-            &self.tree("inbox")?,
-            &self.tree("conversations")?,
-            &self.tree("outbox")?,
-            &self.tree("taps")?,
-            &self.tree("unanswered")?,
-            &self.tree("campaigns")?,
-            &self.tree("reminders")?,
-            &self.tree("due")?,
-            &self.tree("owned")?,
-            &self.tree("news")?,
-            &self.tree("dropped_news")?,
-            &self.tree("issues")?,
-        );
+        let rows = self.rows_of(decided, mail)?;
+        let ordered = mail.campaigns.iter().map(|order| self.ordered(order));
+        let ordered: Vec<Ordered> = ordered.collect::<Result<_, _>>()?;
         let changes = self.with_returning(&mail.news)?;
-        let written = trees.transaction(|trees| {
-            let (inbox, conversations, outbox, taps, unanswered, campaigns, known, due, owned, news, dropped, issues) =
-                trees;
+        let names = [
+            "inbox",
+            "conversations",
+            "outbox",
+            "taps",
+            "unanswered",
+            "campaigns",
+            "copies",
+            "copying",
+            "settings",
+            "reminders",
+            "due",
+            "owned",
+            "news",
+            "dropped_news",
+            "issues",
+            "incidents",
+        ];
+        let trees: Vec<sled::Tree> = names
+            .into_iter()
+            .map(|name| self.tree(name))
+            .collect::<Result<_, _>>()?;
+        let written = trees.as_slice().transaction(|trees| {
+            let [
+                inbox,
+                conversations,
+                outbox,
+                taps,
+                unanswered,
+                campaigns,
+                copies,
+                copying,
+                settings,
+                known,
+                due,
+                owned,
+                news,
+                dropped,
+                issues,
+                incidents,
+            ] = trees.as_slice()
+            else {
+                return Err(ConflictableTransactionError::Abort(()));
+            };
             if inbox.remove(&decided.number.to_be_bytes())?.is_none() {
                 return Err(ConflictableTransactionError::Abort(()));
             }
@@ -70,11 +86,20 @@ impl Store {
             for reminder in &mail.reminders {
                 shelve((known, due, owned), reminder)?;
             }
+            for incident in &mail.raised {
+                incidents.insert(incident.id.as_bytes(), encode(incident))?;
+            }
+            for id in &mail.ended {
+                incidents.remove(id.as_bytes())?;
+            }
+            for (room, said) in &mail.settings {
+                settings.insert(room.as_bytes(), encode(said))?;
+            }
             for change in &changes {
                 change_news((news, dropped, issues), change)?;
             }
-            if let Some(campaign) = &begun {
-                campaigns.insert(campaign.id.as_bytes(), encode(campaign))?;
+            for order in &ordered {
+                order.write((campaigns, copies, copying))?;
             }
             for row in &rows {
                 outbox.insert(&row.number.to_be_bytes(), encode(row))?;
@@ -90,6 +115,18 @@ impl Store {
             Ok(())
         });
         committed(written)
+    }
+
+    /// What is to be sent: to who is answered, then to others.
+    fn rows_of(&self, decided: &Waiting, mail: &Mail) -> Result<Vec<Outgoing>, StoreError> {
+        let Incoming { room, event_id, at, .. } = &decided.incoming;
+        let row = |kind: &str, room: &str, parcel: &Parcel| {
+            self.outgoing((kind, event_id, room), parcel.clone(), (*at, mail.origin.as_ref()))
+        };
+        let answers = mail.parcels.iter().map(|(kind, parcel)| row(kind, room, parcel));
+        let told = mail.told.iter().enumerate();
+        let told = told.map(|(number, (room, parcel))| row(&format!("tell{number}"), room, parcel));
+        answers.chain(told).collect()
     }
 
     /// A row for the outbox: of what kind, about what, and to which room; when it was asked for, and by whom decided.
@@ -136,17 +173,13 @@ impl Store {
         self.flush()
     }
 
-    /// What waits to be sent, oldest first, without the broadcasts behind it.
+    /// What waits to be sent, oldest first.
     ///
     /// # Errors
     ///
     /// A row cannot be read.
     pub fn outbox(&self) -> Result<Vec<Outgoing>, StoreError> {
-        let rows = self.ahead()?.map(|row| {
-            let (key, value) = row.map_err(|source| StoreError::Read { tree: "outbox", source })?;
-            decode("outbox", &key, &value)
-        });
-        rows.collect()
+        Ok(self.rows("outbox")?.into_iter().map(|(_, row)| row).collect())
     }
 
     /// The homeserver has it: the row goes, and an answer is remembered as one.
@@ -155,16 +188,9 @@ impl Store {
     ///
     /// The store cannot be written; the row is still there, and is sent again with the same transaction id.
     pub fn delivered(&self, row: &Outgoing, event_id: &str) -> Result<(), StoreError> {
-        let trees = (
-            &self.tree("outbox")?,
-            &self.tree("replies")?,
-            &self.tree("answers")?,
-            &self.tree("campaigns")?,
-        );
-        let written = trees.transaction(|(outbox, replies, answers, campaigns)| {
-            if outbox.remove(&row.number.to_be_bytes())?.is_some() {
-                count(campaigns, row, None)?;
-            }
+        let trees = (&self.tree("outbox")?, &self.tree("replies")?, &self.tree("answers")?);
+        let written = trees.transaction(|(outbox, replies, answers)| {
+            outbox.remove(&row.number.to_be_bytes())?;
             if let Parcel::Reply {
                 question,
                 conversation,
@@ -196,15 +222,11 @@ impl Store {
     /// # Errors
     ///
     /// The store cannot be written.
-    pub fn given_up(&self, row: &Outgoing, why: &str) -> Result<(), StoreError> {
-        let trees = (&self.tree("outbox")?, &self.tree("campaigns")?);
-        let written = trees.transaction(|(outbox, campaigns)| {
-            if outbox.remove(&row.number.to_be_bytes())?.is_some() {
-                count(campaigns, row, Some(why))?;
-            }
-            Ok(())
-        });
-        committed(written)
+    pub fn given_up(&self, row: &Outgoing) -> Result<(), StoreError> {
+        let removed = self.tree("outbox")?.remove(row.number.to_be_bytes());
+        removed.map(|_| ()).map_err(|error| StoreError::Commit {
+            reason: error.to_string(),
+        })
     }
 
     /// What answered a message.
@@ -257,7 +279,7 @@ fn triple(room: &str, id: &str, other: &str) -> Vec<u8> {
 }
 
 /// Kind, business id and room: the same for the same decision, however often it is sent. At most 255 characters.
-fn transaction_id(kind: &str, id: &str, room: &str) -> String {
+pub(super) fn transaction_id(kind: &str, id: &str, room: &str) -> String {
     let safe =
         |text: &str, most: usize| -> String { text.chars().filter(char::is_ascii_alphanumeric).take(most).collect() };
     format!("guichet-{}-{}-{}", safe(kind, 20), safe(id, 100), safe(room, 100))

@@ -1,4 +1,5 @@
-//! The bot is killed in the middle of a broadcast, again and again; in the end every room has it once.
+//! The bot is killed in the middle of a campaign, again and again, while it is sent, corrected and taken back; in the end every
+//! room has had one message, one edit, one redaction.
 //!
 //! A short form runs with the other tests. The long one:
 //!
@@ -6,7 +7,7 @@
 //! GUICHET_BROADCAST='--rooms 200 --kills 10 --seed 1' cargo test --release --test it broadcast_killed -- --nocapture
 //! ```
 //!
-//! It prints a line `rooms 200 kills 10 missing 0 repeated 0`.
+//! It prints for each of the three a line `rooms 200 kills 10 missing 0 repeated 0`.
 
 use std::collections::HashMap;
 use std::io::Write as _;
@@ -16,18 +17,19 @@ use serde_json::Value;
 
 use crate::support::bot::Bot;
 use crate::support::person::{Person, body};
-use crate::support::plan::Plan;
+use crate::support::plan::{Plan, Random};
 
 const TEXT: &str = "Le réseau est coupé ce soir à 18 h.";
+const CORRECTED: &str = "Le réseau est coupé demain soir à 18 h.";
 /// So many rooms are reached a second: slow enough to be killed in between.
 const RATE: u32 = 10;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_broadcast_killed_in_the_middle_reaches_every_room_once() {
+async fn a_campaign_killed_in_the_middle_is_sent_corrected_and_taken_back_once_in_every_room() {
     let short = Plan {
         questions: 0,
-        rooms: 24,
-        kills: 3,
+        rooms: 16,
+        kills: 2,
         seed: 1,
     };
     let plan = Plan::read("GUICHET_BROADCAST", short);
@@ -37,11 +39,11 @@ async fn a_broadcast_killed_in_the_middle_reaches_every_room_once() {
         ("GUICHET_ADMINS", ada.id().to_string()),
         ("GUICHET_RATE", RATE.to_string()),
     ]);
-    let mut rooms = HashMap::new();
+    let mut rooms: Vec<String> = Vec::new();
     for number in 0..plan.rooms {
         let room = ada.room(&[&bot.user_id], number % 4 == 0, true).await;
         ada.wait_for_arrival(&room, &bot.user_id).await;
-        rooms.insert(room.room_id().to_string(), 0_usize);
+        rooms.push(room.room_id().to_string());
     }
     let desk = ada.room(&[&bot.user_id], true, true).await;
     ada.wait_for_arrival(&desk, &bot.user_id).await;
@@ -50,7 +52,42 @@ async fn a_broadcast_killed_in_the_middle_reaches_every_room_once() {
     assert!(body(&shown).contains(TEXT), "{shown:#}");
     let yes = ada.says(&desk, "oui").await;
     ada.answer_to(&yes).await;
-    // Between two kills, the broadcast gets on by its share of the rooms.
+    kill(&mut bot, &plan, &mut random).await;
+    let report = ada.wait_for_report(&bot, &plan, "est arrivée dans").await;
+    assert!(report.contains(&format!("{} salons", plan.rooms)), "{report}");
+
+    let changed = format!("diffuse à tous les salons : {CORRECTED}");
+    ada.edits(&desk, &order, &changed).await;
+    kill(&mut bot, &plan, &mut random).await;
+    ada.wait_for_report(&bot, &plan, "est corrigée partout").await;
+
+    ada.redacts(&desk, &order).await;
+    kill(&mut bot, &plan, &mut random).await;
+    ada.wait_for_report(&bot, &plan, "est effacée partout").await;
+    // What would be said twice is said by now.
+    for _ in 0..5 {
+        ada.look().await;
+    }
+    let seen = ada.seen();
+    let by_bot = || seen.iter().filter(|event| event["sender"] == bot.user_id.as_str());
+    let is_edit = |event: &&Value| event["content"]["m.relates_to"]["rel_type"] == "m.replace";
+    check(&plan, &rooms, "posts", by_bot().filter(|event| body(event) == TEXT));
+    check(
+        &plan,
+        &rooms,
+        "edits",
+        by_bot().filter(|event| is_edit(event) && event["content"]["m.new_content"]["body"] == CORRECTED),
+    );
+    check(
+        &plan,
+        &rooms,
+        "redactions",
+        by_bot().filter(|event| event["type"] == "m.room.redaction" && event["room_id"] != desk.room_id().as_str()),
+    );
+}
+
+/// Kills the bot again and again. Between two times it gets on by its share of the rooms.
+async fn kill(bot: &mut Bot, plan: &Plan, random: &mut Random) {
     let [in_all, parts] = [plan.rooms, plan.kills + 1].map(|count| u32::try_from(count).expect("not so many"));
     let share = Duration::from_secs(1) / RATE * in_all / parts;
     for _ in 0..plan.kills {
@@ -58,35 +95,38 @@ async fn a_broadcast_killed_in_the_middle_reaches_every_room_once() {
         bot.kill();
         bot.restart();
     }
-    let is_report = |event: &Value| event["sender"] == bot.user_id.as_str() && body(event).starts_with("C'est fait");
-    // What is left takes its time, the more rooms the longer.
-    for _ in 0..plan.rooms {
-        if ada.seen().iter().any(is_report) {
-            break;
-        }
-        ada.look().await;
+}
+
+/// Each room has had it once.
+fn check<'a>(plan: &Plan, rooms: &[String], what: &str, events: impl Iterator<Item = &'a Value>) {
+    let mut times: HashMap<&str, usize> = rooms.iter().map(|room| (room.as_str(), 0)).collect();
+    for event in events {
+        let room = event["room_id"].as_str().unwrap_or_default();
+        *times.get_mut(room).expect("not where it was ordered") += 1;
     }
-    let report = ada.wait_for("the report", is_report).await;
-    assert!(body(&report).contains(&format!("{} salons", plan.rooms)), "{report:#}");
-    // What would be said twice is said by now.
-    for _ in 0..5 {
-        ada.look().await;
-    }
-    let posts = ada
-        .seen()
-        .into_iter()
-        .filter(|event| event["sender"] == bot.user_id.as_str() && body(event) == TEXT);
-    for post in posts {
-        let room = post["room_id"].as_str().unwrap_or_default().to_owned();
-        *rooms.entry(room).or_default() += 1;
-    }
-    let missing = rooms.values().filter(|times| **times == 0).count();
-    let repeated = rooms.values().filter(|times| **times > 1).count();
+    let missing = times.values().filter(|times| **times == 0).count();
+    let repeated = times.values().filter(|times| **times > 1).count();
     let line = format!(
-        "rooms {} kills {} missing {missing} repeated {repeated} (seed {})\n",
+        "{what}: rooms {} kills {} missing {missing} repeated {repeated} (seed {})\n",
         plan.rooms, plan.kills, plan.seed
     );
     std::io::stdout().write_all(line.as_bytes()).expect("the line is shown");
     assert_eq!((missing, repeated), (0, 0), "{line}");
-    assert!(!rooms.contains_key(desk.room_id().as_str()), "not where it was ordered");
+}
+
+impl Person {
+    /// Waits for what came of it, the more rooms the longer. Gives what it says.
+    async fn wait_for_report(&self, bot: &Bot, plan: &Plan, says: &str) -> String {
+        let is_report = |event: &Value| {
+            let relation = &event["content"]["m.relates_to"];
+            event["sender"] == bot.user_id.as_str() && body(event).contains(says) && relation["rel_type"] != "m.replace"
+        };
+        for _ in 0..plan.rooms {
+            if self.seen().iter().any(is_report) {
+                break;
+            }
+            self.look().await;
+        }
+        body(&self.wait_for("the report", is_report).await).to_owned()
+    }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use guichet::calendar::School;
 use guichet::content;
 use guichet::dialogue::{
-    CampaignKind, Conversation, Effect, Event, File, MessageId, NewsChange, Newsroom, Proposal, line,
+    CampaignKind, Content, Conversation, Effect, Event, File, MessageId, NewsChange, Newsroom, Proposal, line,
 };
 use guichet::knowledge::{Issue, Item, Level};
 use guichet::render;
@@ -53,6 +53,7 @@ impl Desk {
 
     fn happens(&mut self, event: &Event) -> Option<String> {
         let newsroom = Newsroom {
+            feeds: &[],
             here: &self.school.standpoint(self.now.clone()),
             conversation: &self.conversation.clone(),
             news: &self.news.clone(),
@@ -68,7 +69,7 @@ impl Desk {
                 Effect::Remember(conversation) => self.conversation = *conversation,
                 Effect::News(change) => self.change(change),
                 Effect::Propose(proposal) => {
-                    said.extend(proposal.parts.iter().map(render::plain));
+                    said.extend(proposal.parts.iter().filter_map(Content::text).map(render::plain));
                     self.proposal = Some(*proposal);
                 }
                 Effect::Attach { file, .. } => {
@@ -76,9 +77,7 @@ impl Desk {
                     self.files.push(file);
                 }
                 Effect::Withdraw { .. } => said.push("[retiré]".to_owned()),
-                Effect::Broadcast { .. } | Effect::Keep(_) | Effect::Escalate { .. } => {
-                    panic!("LINE neither broadcasts nor reminds: {effect:?}")
-                }
+                other => panic!("LINE neither broadcasts nor reminds: {other:?}"),
             }
         }
         Some(said.join("\n\n"))
@@ -102,6 +101,7 @@ impl Desk {
                 }
                 self.issues.push(issue);
             }
+            NewsChange::Retract(_) => panic!("LINE takes nothing back by itself"),
         }
     }
 
@@ -383,6 +383,7 @@ fn an_issue_fits_on_a_phone_and_says_what_it_leaves() {
     let sizes: Vec<usize> = proposal
         .parts
         .iter()
+        .filter_map(Content::text)
         .map(|part| render::plain(part).chars().count())
         .collect();
     assert!(sizes[0] <= 1_500 && sizes[0] > 1_000, "{sizes:?}");
@@ -564,7 +565,12 @@ fn foreign_text_comes_out_harmless_everywhere() {
         }
     }
     let proposal = desk.proposal.clone().expect("an issue");
-    let html: String = proposal.parts.iter().map(render::html).collect();
+    let html: String = proposal
+        .parts
+        .iter()
+        .filter_map(Content::text)
+        .map(render::html)
+        .collect();
     for bad in ["<script", "<img", "<b>", "href=\"javascript"] {
         lacks(&html, bad);
     }

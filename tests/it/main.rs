@@ -1,11 +1,13 @@
 //! Behaviour, tested through the doors that a person or a process uses. One binary, so that everything links once.
 
+mod house;
 mod small_world;
 #[cfg(feature = "matrix")]
 mod support;
 
 mod any_text;
 mod architecture;
+mod campaigns;
 mod cli;
 mod content;
 mod duties;
@@ -21,11 +23,12 @@ mod mail;
 #[cfg(feature = "matrix")]
 mod matrix;
 #[cfg(feature = "matrix")]
+mod matrix_line;
+#[cfg(feature = "matrix")]
 mod matrix_trouble;
 mod moment;
 mod reliability;
 mod reminders;
-#[cfg(feature = "matrix")]
 mod runtime;
 #[cfg(feature = "matrix")]
 mod school_year;

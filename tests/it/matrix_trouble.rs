@@ -231,6 +231,51 @@ async fn a_homeserver_with_its_usual_limits_gets_everything_in_its_time() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_campaign_keeps_to_the_usual_limits_and_says_how_far_it_is() {
+    const ROOMS: usize = 8;
+    let homeserver = Synapse::start(Limits::Usual);
+    let ada = Person::new_on(&homeserver, "ada").await;
+    let bot = Bot::start_on(&homeserver, &[("GUICHET_ADMINS", ada.id().to_string())]);
+    let mut rooms = Vec::new();
+    for _ in 0..ROOMS {
+        let room = ada.room(&[&bot.user_id], false, true).await;
+        ada.wait_for_arrival(&room, &bot.user_id).await;
+        rooms.push(room);
+    }
+    let order = ada.says(&rooms[0], "diffuse : le réseau est coupé ce soir").await;
+    ada.answer_to(&order).await;
+    let yes = ada.says(&rooms[0], "oui").await;
+    let progress = ada.answer_to(&yes).await;
+    assert!(
+        body(&progress).contains(&format!("0 / {} salons", ROOMS - 1)),
+        "{progress:#}"
+    );
+    let is_report =
+        |event: &Value| body(event) == format!("C'est fait. La diffusion n° 1 est arrivée dans {} salons.", ROOMS - 1);
+    ada.wait_for("the report", is_report).await;
+    assert!(bot.log().contains("M_LIMIT_EXCEEDED"), "it had to wait: {}", bot.log());
+    for room in &rooms[1..] {
+        assert_eq!(ada.messages_of(&bot.user_id, room).len(), 1);
+    }
+    let is_progress = |event: &&Value| {
+        let relation = &event["content"]["m.relates_to"];
+        relation["rel_type"] == "m.replace" && relation["event_id"] == progress["event_id"]
+    };
+    let seen = ada.seen();
+    let shown: Vec<&str> = seen
+        .iter()
+        .filter(is_progress)
+        .map(|event| event["content"]["m.new_content"]["body"].as_str().unwrap_or_default())
+        .collect();
+    let last = shown.last().expect("the progress is shown");
+    assert_eq!(
+        *last,
+        format!("La diffusion n° 1 est arrivée dans {} salons.", ROOMS - 1),
+        "{shown:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn being_sent_away_with_answers_on_their_way_holds_up_nobody() {
     let bot = Bot::start();
     let (ada, room) = meet(&bot, false).await;

@@ -53,7 +53,14 @@ impl Counter {
                 Effect::Keep(reminder) => self.keep(*reminder),
                 Effect::Withdraw { .. } => said = said.or_else(|| Some(Answer::unreadable())),
                 Effect::Attach { file, .. } => self.file = Some(file),
-                Effect::Escalate { .. } | Effect::Broadcast { .. } | Effect::Propose(_) | Effect::News(_) => {}
+                Effect::Escalate { .. }
+                | Effect::Campaign { .. }
+                | Effect::Tell { .. }
+                | Effect::Room { .. }
+                | Effect::Raise(_)
+                | Effect::EndIncident { .. }
+                | Effect::Propose(_)
+                | Effect::News(_) => {}
             }
         }
         said.map(|answer| render::plain(&answer))

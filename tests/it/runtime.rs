@@ -5,8 +5,8 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use guichet::calendar::School;
-use guichet::dialogue::{ConversationKey, Event, MessageId, World};
-use guichet::runtime::{Delivery, Engine, Health, Messenger, Phase, Scope};
+use guichet::dialogue::{Campaign, CampaignLife, ConversationKey, Event, MessageId, Rules, World};
+use guichet::runtime::{Clerk, Delivery, Engine, Health, Messenger, Phase, Scope};
 use guichet::store::{Batch, Incoming, Outgoing, Parcel, Reply, Store, Why};
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -42,6 +42,7 @@ impl Post {
                 Parcel::React { .. } => "react",
                 Parcel::Post { .. } => "post",
                 Parcel::Note { .. } => "note",
+                Parcel::Seek { .. } => "seek",
                 Parcel::File { .. } => "file",
             };
             format!("{} {kind} {}", &room[1..4], parcel.question())
@@ -90,6 +91,8 @@ fn heard(room: &str, event_id: &str, event: Event) -> Incoming {
         event,
         at: "2026-11-24T08:00:00Z".parse().expect("a time"),
         age_ms: Some(0),
+        about: None,
+        is_overheard: false,
     }
 }
 
@@ -132,13 +135,17 @@ impl Shop {
         let (phase, watched) = watch::channel(Phase::Running);
         let health = Health::new("2026-11-24T08:00:00Z".parse().expect("a time"));
         let engine = Engine {
-            world: &self.world,
-            store: &self.store,
+            clerk: Clerk {
+                world: &self.world,
+                store: &self.store,
+                administrators: &["@ada:example.org".to_owned()],
+                school: &School::default(),
+                most_reminders: 10,
+                rules: &Rules::default(),
+                only_room: None,
+            },
             messenger: post,
             health: &health,
-            administrators: &["@ada:example.org".to_owned()],
-            school: &School::default(),
-            most_reminders: 10,
             rate: None,
         };
         let customer = async {
@@ -271,10 +278,12 @@ async fn a_broadcast_goes_to_every_other_room_behind_the_answers_and_ends_with_a
     });
     let report = report.expect("a report");
     assert!(
-        report.contains("il est arrivé dans 2") && report.contains("!dan:example.org"),
+        report.contains("arrivée dans 2 salons sur 3") && report.contains("!dan:example.org"),
         "{report}"
     );
-    assert_eq!(shop.store.ended_campaigns().expect("readable"), []);
+    let life = |campaign: &Campaign| campaign.life;
+    let lives: Vec<CampaignLife> = shop.store.campaigns().expect("readable").iter().map(life).collect();
+    assert_eq!(lives, [CampaignLife::Sent]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

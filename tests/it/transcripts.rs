@@ -160,7 +160,11 @@ impl<'a> Player<'a> {
                 Effect::Say { answer, .. } | Effect::Amend { answer, .. } => self.answer = Some(answer),
                 Effect::Remember(conversation) => self.conversation = *conversation,
                 Effect::Withdraw { .. }
-                | Effect::Broadcast { .. }
+                | Effect::Campaign { .. }
+                | Effect::Tell { .. }
+                | Effect::Room { .. }
+                | Effect::Raise(_)
+                | Effect::EndIncident { .. }
                 | Effect::Keep(_)
                 | Effect::Attach { .. }
                 | Effect::Propose(_)

@@ -70,6 +70,7 @@ pub(super) fn hear(known: Known<'_>, place: &Place<'_>, written: &Written) -> Re
         "m.room.message" => hear_message(known, place, written),
         "m.reaction" => hear_reaction(known, place, written),
         "m.room.redaction" => hear_redaction(known, place, written),
+        "org.matrix.msc3381.poll.response" | "m.poll.response" => hear_vote(known, place, written),
         _ => Ok(None),
     }
 }
@@ -79,7 +80,9 @@ fn hear_message(known: Known<'_>, place: &Place<'_>, written: &Written) -> Resul
         return hear_edit(known, place, written, original);
     }
     let is_calendar = is_calendar(&written.content);
-    if !(is_text(&written.content) || is_calendar) || !is_addressed(known, place, written)? {
+    let about = about(known, place, written)?;
+    let is_addressed = is_addressed(known, place, written)?;
+    if !(is_text(&written.content) || is_calendar) || !(is_addressed || about.is_some()) {
         return Ok(None);
     }
     let body = written.content.body.as_deref().unwrap_or_default();
@@ -99,7 +102,52 @@ fn hear_message(known: Known<'_>, place: &Place<'_>, written: &Written) -> Resul
     } else {
         Event::Heard { message, text }
     };
-    Ok(Some(incoming(place, written, conversation, (thread, event))))
+    Ok(Some(Incoming {
+        about,
+        is_overheard: !is_addressed,
+        ..incoming(place, written, conversation, (thread, event))
+    }))
+}
+
+/// The campaign whose copy a message replies to, or in whose thread it stands.
+fn about(known: Known<'_>, place: &Place<'_>, written: &Written) -> Result<Option<String>, StoreError> {
+    let relation = written.content.relation.as_ref();
+    let replied_to = relation.and_then(|relation| relation.in_reply_to.as_ref());
+    let replied_to = replied_to.map(|reply| reply.event_id.as_str());
+    for event_id in [replied_to, written.relation("m.thread")].into_iter().flatten() {
+        if let Some(campaign) = known.store.campaign_of(place.room, event_id)? {
+            return Ok(Some(campaign));
+        }
+    }
+    Ok(None)
+}
+
+/// A person answers a poll of a campaign.
+fn hear_vote(known: Known<'_>, place: &Place<'_>, written: &Written) -> Result<Option<Incoming>, StoreError> {
+    let Some(poll) = written.relation("m.reference") else {
+        return Ok(None);
+    };
+    let Some(campaign) = known.store.campaign_of(place.room, poll)? else {
+        return Ok(None);
+    };
+    let content = &written.content;
+    let options = content.vote.as_ref().map(|vote| vote.answers.clone());
+    let options = options.or_else(|| content.selections.clone()).unwrap_or_default();
+    let vote = MessageId(written.event_id.clone());
+    let conversation = ConversationKey {
+        room: place.room.to_owned(),
+        thread: None,
+        person: written.sender.clone(),
+    };
+    let event = Event::Voted {
+        message: MessageId(campaign.clone()),
+        options,
+        vote,
+    };
+    Ok(Some(Incoming {
+        about: Some(campaign),
+        ..incoming(place, written, conversation, (None, event))
+    }))
 }
 
 /// A person changes a message of their own that was heard.
@@ -195,6 +243,8 @@ fn incoming(
         event,
         at: written.at(),
         age_ms: written.age_ms(),
+        about: None,
+        is_overheard: false,
     }
 }
 

@@ -1,23 +1,25 @@
 //! One sync response → one batch of the inbox.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use matrix_sdk::deserialized_responses::{TimelineEvent, TimelineEventKind};
-use matrix_sdk::ruma::RoomId;
 use matrix_sdk::ruma::serde::Raw;
-use matrix_sdk::sync::{JoinedRoomUpdate, SyncResponse};
+use matrix_sdk::ruma::{OwnedRoomId, RoomId};
+use matrix_sdk::sync::{JoinedRoomUpdate, State, SyncResponse};
 use matrix_sdk::{Client, Room, RoomMemberships};
 use serde_json::Value;
 use tokio::time::Instant;
 use tracing::{debug, error, info};
 
+use super::facts;
 use super::gap;
 use super::inbound::{Known, Place, hear};
 use super::media;
 use super::written::Written;
 use crate::config::Threads;
-use crate::dialogue::{Answer, ConversationKey, Event};
+use crate::dialogue::{Answer, ConversationKey, Event, RoomFacts};
 use crate::render;
 use crate::runtime::fault;
 use crate::store::{Batch, Incoming, Origin, Parcel, Said, Store, StoreError, UNREAD, Undecrypted};
@@ -37,6 +39,8 @@ pub(super) struct Listener<'a> {
     me: String,
     /// When what waits for its key was last tried.
     tried: Option<Instant>,
+    /// The rooms were looked at since the start.
+    knows_rooms: bool,
 }
 
 impl<'a> Listener<'a> {
@@ -49,6 +53,7 @@ impl<'a> Listener<'a> {
             threads,
             me,
             tried: None,
+            knows_rooms: false,
         }
     }
 
@@ -62,6 +67,7 @@ impl<'a> Listener<'a> {
             left: response.rooms.left.keys().map(ToString::to_string).collect(),
             ..Batch::default()
         };
+        batch.facts = self.facts(&response.rooms.joined).await;
         for (room_id, update) in response.rooms.joined {
             let last = update.timeline.events.iter().rev().find_map(TimelineEvent::event_id);
             let known = self.store.last_event(room_id.as_str())?;
@@ -94,6 +100,21 @@ impl<'a> Listener<'a> {
             fault::reach("after-inbox");
         }
         Ok(!batch.heard.is_empty())
+    }
+
+    /// What the homeserver says of the rooms of which something has changed; of all rooms at the start, and when a space has.
+    async fn facts(&mut self, updates: &BTreeMap<OwnedRoomId, JoinedRoomUpdate>) -> Vec<(String, RoomFacts)> {
+        let changed = updates.iter().filter(|(_, update)| tells_of_the_room(update));
+        let changed = changed.filter_map(|(room_id, _)| self.client.get_room(room_id));
+        let mut rooms: Vec<Room> = changed.collect();
+        if !self.knows_rooms || rooms.iter().any(|room| room.is_space()) {
+            self.knows_rooms = true;
+            rooms = self.client.joined_rooms();
+        }
+        if rooms.is_empty() {
+            return Vec::new();
+        }
+        facts::facts(self.client, &rooms).await
     }
 
     async fn listen(
@@ -289,6 +310,20 @@ impl<'a> Listener<'a> {
         names.extend(display.filter(|name| !name.is_empty() && *name != names[0]));
         names
     }
+}
+
+/// Whether an update holds something about the room itself.
+fn tells_of_the_room(update: &JoinedRoomUpdate) -> bool {
+    let state = match &update.state {
+        State::Before(events) | State::After(events) => events.len(),
+    };
+    let is_state = |event: &TimelineEvent| {
+        event
+            .raw()
+            .get_field::<String>("state_key")
+            .is_ok_and(|key| key.is_some())
+    };
+    state > 0 || update.timeline.events.iter().any(is_state)
 }
 
 fn read(events: &[TimelineEvent]) -> Vec<Option<Written>> {

@@ -18,13 +18,15 @@ use tracing::debug;
 
 use super::media;
 use super::sync::TIMELINE;
-use crate::dialogue::Event;
+use crate::dialogue::{Event, Poll};
 use crate::runtime::{Delivery, Messenger, Scope};
-use crate::store::{Incoming, Outgoing, Parcel, Reply};
+use crate::store::{Incoming, Outgoing, Parcel, Posted, Reply};
 
 /// Read receipts and typing notices under way; more at a time are left out.
 const MOST_COURTESIES: usize = 64;
 
+/// A poll, as clients know it.
+const POLL: &str = "org.matrix.msc3381.poll.start";
 /// Where an event of ours says which row of the outbox it was.
 const MARK: &str = "fr.guichet.transaction";
 /// A homeserver remembers transaction ids for about 24 hours.
@@ -80,7 +82,11 @@ impl Messenger for Outbound {
             .iter()
             .filter_map(|incoming| match &incoming.event {
                 Event::Heard { message, .. } => Some((incoming.room.as_str(), message.0.as_str())),
-                Event::Shared { .. } | Event::Edited { .. } | Event::Redacted { .. } | Event::Reacted { .. } => None,
+                Event::Shared { .. }
+                | Event::Edited { .. }
+                | Event::Redacted { .. }
+                | Event::Reacted { .. }
+                | Event::Voted { .. } => None,
             })
             .collect();
         for (room, message) in last {
@@ -108,9 +114,11 @@ impl Messenger for Outbound {
                 why: "the bot is not in the room".to_owned(),
             };
         };
-        if may_be_forgotten(row, &self.device(), Timestamp::now()) {
+        let is_only_sought = matches!(row.parcel, Parcel::Seek { .. });
+        if is_only_sought || may_be_forgotten(row, &self.device(), Timestamp::now()) {
             match find_by_mark(&room, row, &self.own_id()).await {
                 Ok(Some(event_id)) => return Delivery::Delivered(event_id),
+                Ok(None) if is_only_sought => return Delivery::Absent,
                 Ok(None) => {}
                 Err(error) => return failed(&error),
             }
@@ -140,10 +148,17 @@ impl Messenger for Outbound {
                 relate(&mut content, shown.as_deref(), thread.as_deref());
                 ("m.room.message", content)
             }
-            (Parcel::Post { plain, html, .. }, _) => ("m.room.message", notice(plain, html)),
+            (Parcel::Post { thread, content, .. }, _) => match posted(&room, content).await {
+                Ok((kind, mut content)) => {
+                    relate(&mut content, None, thread.as_deref());
+                    (kind, content)
+                }
+                Err(error) => return failed(&error),
+            },
             (Parcel::Edit { plain, html, .. }, Some(answer)) => ("m.room.message", edit_content(plain, html, answer)),
             (Parcel::React { key, .. }, Some(answer)) => ("m.reaction", reaction_content(key, answer)),
             (Parcel::Redact { .. }, Some(answer)) => return redact(&room, answer, transaction).await,
+            (Parcel::Seek { .. }, _) => return Delivery::Absent,
             (_, None) => {
                 return Delivery::GiveUp {
                     why: "there is no answer to change".to_owned(),
@@ -212,7 +227,9 @@ fn is_of(content: &Value, row: &Outgoing) -> bool {
         Parcel::Reply { question, shown, .. } if is_unreadable => {
             replies_to == shown.as_ref().unwrap_or(question).as_str()
         }
-        Parcel::Post { .. } if is_unreadable => content.get("m.relates_to").is_none(),
+        Parcel::Post { thread: None, .. } | Parcel::Seek { .. } if is_unreadable => {
+            content.get("m.relates_to").is_none()
+        }
         _ => content[MARK] == row.transaction.as_str(),
     }
 }
@@ -224,7 +241,7 @@ async fn redact(room: &Room, answer: &str, transaction: OwnedTransactionId) -> D
         };
     };
     match room
-        .redact(&event_id, Some("la question a été supprimée"), Some(transaction))
+        .redact(&event_id, Some("le message d'origine a été retiré"), Some(transaction))
         .await
     {
         Ok(response) => Delivery::Delivered(response.event_id.to_string()),
@@ -267,6 +284,40 @@ fn relate(content: &mut Value, shown: Option<&str>, thread: Option<&str>) {
         (Some(shown), None) => json!({"m.in_reply_to": {"event_id": shown}}),
         (None, None) => return,
     };
+}
+
+/// What a post holds, with its type.
+async fn posted(room: &Room, content: &Posted) -> Result<(&'static str, Value), Error> {
+    Ok(match content {
+        Posted::Text { plain, html } => ("m.room.message", notice(plain, html)),
+        Posted::File(file) => ("m.room.message", media::file(room, file).await?),
+        Posted::Poll(poll) => (POLL, poll_content(poll)),
+    })
+}
+
+/// A poll as MSC3381 has it, with a text for clients that know none.
+fn poll_content(poll: &Poll) -> Value {
+    const TEXT: &str = "org.matrix.msc1767.text";
+    let labels = poll.options.iter().enumerate();
+    let labels: Vec<String> = labels.map(|(i, (_, label))| format!("{}. {label}", i + 1)).collect();
+    let plain = format!("{}\n{}", poll.question, labels.join("\n"));
+    let answers: Vec<Value> = poll
+        .options
+        .iter()
+        .map(|(id, label)| json!({"id": id, TEXT: label}))
+        .collect();
+    json!({
+        TEXT: plain,
+        "body": plain,
+        "msgtype": "m.text",
+        POLL: {
+            "kind": "org.matrix.msc3381.poll.disclosed",
+            "max_selections": 1,
+            "question": {TEXT: poll.question, "body": poll.question, "msgtype": "m.text"},
+            "answers": answers,
+        },
+        "m.mentions": {},
+    })
 }
 
 fn edit_content(plain: &str, html: &str, answer: &str) -> Value {

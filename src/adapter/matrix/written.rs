@@ -55,6 +55,22 @@ pub(super) struct Content {
     pub(super) relation: Option<Relation>,
     #[serde(default, deserialize_with = "lenient", rename = "m.new_content")]
     pub(super) replacement: Option<Box<Content>>,
+    #[serde(
+        default,
+        deserialize_with = "lenient",
+        rename = "org.matrix.msc3381.poll.response",
+        alias = "m.poll.response"
+    )]
+    pub(super) vote: Option<Vote>,
+    #[serde(default, deserialize_with = "lenient", rename = "m.selections")]
+    pub(super) selections: Option<Vec<String>>,
+}
+
+/// What was chosen in a poll.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Vote {
+    #[serde(default)]
+    pub(super) answers: Vec<String>,
 }
 
 /// What is said of a file.

@@ -10,7 +10,7 @@ use super::text::{harmless, length, shortened, site, web};
 use crate::calendar::short_date_in_words;
 use crate::dialogue::event::MessageId;
 use crate::dialogue::turn::word;
-use crate::dialogue::{Answer, Block, CampaignKind, Outcome, Proposal};
+use crate::dialogue::{Answer, Block, CampaignKind, Content, Outcome, Proposal};
 use crate::knowledge::{Issue, Item, Level, Link};
 
 /// An issue has no more items …
@@ -69,7 +69,7 @@ pub(super) fn prepare(newsroom: &Newsroom<'_>, message: &MessageId, choice: &Cho
         proposal: Some(Proposal {
             message: message.clone(),
             kind: CampaignKind::Line(Box::new(issue)),
-            parts,
+            parts: parts.into_iter().map(Content::Text).collect(),
             audience: phrases::AUDIENCE.to_owned(),
         }),
         ..Said::default()

@@ -9,8 +9,8 @@ use super::{archive, arrange, compose, export, gather, listing, phrases, search}
 use crate::calendar::Standpoint;
 use crate::dialogue::event::{Effect, Event, File, MessageId, NewsChange};
 use crate::dialogue::turn::word;
-use crate::dialogue::{Answer, Conversation, Notes, Outcome, Proposal};
-use crate::knowledge::{Issue, Item};
+use crate::dialogue::{Answer, Block, Conversation, Notes, Outcome, Proposal, feeds_in_words};
+use crate::knowledge::{FeedState, Issue, Item};
 use crate::language::fold;
 
 /// Where LINE is made: who speaks, what waits, and what was sent.
@@ -24,6 +24,8 @@ pub struct Newsroom<'a> {
     pub news: &'a [Item],
     /// The issues that were sent, oldest first.
     pub issues: &'a [Issue],
+    /// How the feeds are doing that bring news.
+    pub feeds: &'a [FeedState],
     /// Whether who speaks may gather and compose.
     pub is_staff: bool,
 }
@@ -41,7 +43,7 @@ pub fn line(newsroom: &Newsroom<'_>, event: &Event) -> Option<Vec<Effect>> {
         }
         Event::Edited { message, text } => edit(newsroom, message, text),
         Event::Redacted { message } if newsroom.is_staff => gather::withdraw(newsroom, message),
-        Event::Redacted { .. } | Event::Shared { .. } => None,
+        Event::Redacted { .. } | Event::Shared { .. } | Event::Voted { .. } => None,
     }
 }
 
@@ -138,7 +140,7 @@ impl Newsroom<'_> {
         let others = [
             self.conversation.answered_at(),
             self.conversation.notes.at(),
-            self.conversation.draft.as_ref().map(|draft| draft.at),
+            self.conversation.ask.as_ref().map(|ask| ask.at),
         ];
         notes.is_fresh(self.now())
             && self.conversation.notes.listed.is_empty()
@@ -178,8 +180,20 @@ fn obey(newsroom: &Newsroom<'_>, message: &MessageId, order: Order) -> Option<Sa
         Order::Read(Which::Next) if newsroom.is_staff => listing::list(newsroom),
         Order::Read(which) => archive::read(newsroom, &which),
         Order::Search(what) => return search::search(newsroom, &what),
+        Order::Feeds => feeds(newsroom),
         Order::Manual => Said::word(phrases::MANUAL),
     })
+}
+
+/// How the feeds are doing.
+fn feeds(newsroom: &Newsroom<'_>) -> Said {
+    if newsroom.feeds.is_empty() {
+        return Said::word(phrases::NO_FEEDS);
+    }
+    let mut answer = word(Outcome::Chitchat, phrases::FEEDS);
+    let lines = feeds_in_words(newsroom.feeds, newsroom.now());
+    answer.blocks.push(Block::List(lines));
+    Said::answer(answer)
 }
 
 fn is_awaiting(newsroom: &Newsroom<'_>) -> bool {

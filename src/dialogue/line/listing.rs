@@ -34,6 +34,7 @@ pub(super) fn applied(news: &[Item], changes: &[NewsChange]) -> Vec<Item> {
             }
             NewsChange::Drop(item) => after.retain(|other| other.id != item.id),
             NewsChange::Publish(issue) => after.retain(|other| issue.items.iter().all(|item| item.id != other.id)),
+            NewsChange::Retract(issue) => after.extend(issue.items.iter().cloned()),
         }
     }
     after

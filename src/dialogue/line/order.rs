@@ -40,6 +40,8 @@ pub(super) enum Order {
     Read(Which),
     /// « que disait LINE de Pix ? »
     Search(String),
+    /// « où en sont les flux ? »
+    Feeds,
     /// « aide LINE »
     Manual,
 }
@@ -135,6 +137,8 @@ static PREPARE: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:prepare|compose|redige|publie)(?: moi)?(?P<line>(?: la)?(?: prochaine)? line)?(?: (?P<how>avec|sans)(?: seulement| juste)? {SEVERAL})?$"
     ))
 });
+static FEEDS: LazyLock<Regex> =
+    LazyLock::new(|| pattern_of(r"^(?:(?:ou en sont|liste|etat de) )?(?:les |des )?flux(?: rss)?$"));
 static EXPORT: LazyLock<Regex> = LazyLock::new(|| pattern_of(r"^exporte(?: moi)?(?: (?P<which>.+))?$"));
 
 /// « sur le », « à propos de l' » …
@@ -170,6 +174,12 @@ impl Call {
         if let Some(rest) = addressed(&heard) {
             return to_line(rest).map(|order| Self {
                 order,
+                names_line: true,
+            });
+        }
+        if FEEDS.is_match(&heard.plain) {
+            return Some(Self {
+                order: Order::Feeds,
                 names_line: true,
             });
         }

@@ -30,6 +30,8 @@ pub(super) const WRONG_LINK: &str =
 pub(super) const WRONG_LEVEL: &str =
     "Un niveau est national, régional ou académique. Dites par exemple « 2 en national ».";
 pub(super) const MANUAL: &str = "Pour composer LINE : « LINE : ajoute » avec un titre et un lien, « la prochaine LINE » pour voir ce qui attend, « titre du 2 : … », « 2 en national », « mets le 3 en premier », « reporte le 2 », « retire le 2 », « prépare la LINE » pour l'aperçu, « exporte la LINE » pour les fichiers.";
+pub(super) const NO_FEEDS: &str = "Aucun flux n'est relevé pour LINE pour l'instant : l'exploitant du bot les configure (GUICHET_FEEDS). Vous pouvez ajouter une nouvelle à la main : « LINE : ajoute » avec un titre et un lien.";
+pub(super) const FEEDS: &str = "Les flux relevés pour LINE :";
 pub(super) const DROPPED_MESSAGE: &str =
     "Votre message ne dit plus de nouvelle : je l'ai retirée. Pour revenir en arrière : « LINE : remets ».";
 

@@ -46,6 +46,7 @@ pub fn remind(desk: &Desk<'_>, event: &Event) -> Option<Vec<Effect>> {
         Event::Shared { message, text } => (message, exchange::preview(desk, message, text.as_deref()?)),
         Event::Edited { message, text } => return edit(desk, message, text),
         Event::Redacted { message } => return withdraw(desk, message),
+        Event::Voted { .. } => return None,
     };
     Some(effects.into_effects(desk, to))
 }

@@ -7,7 +7,7 @@ use super::desk::{Desk, Said, ask, list};
 use super::{Audience, Life, Reminder, instant_in_words, make};
 use crate::calendar::{Outcome as Moments, resolve};
 use crate::dialogue::turn::word;
-use crate::dialogue::{Outcome, phrases};
+use crate::dialogue::{Answer, ConversationKey, Outcome, Place, World, phrases};
 use crate::language::moment::read;
 use crate::language::{fold, tokens};
 
@@ -197,4 +197,10 @@ pub(super) fn cancel_all(desk: &Desk<'_>) -> Said {
         answer: Some(word(Outcome::Chitchat, &phrases::reminders_cancelled(mine.len()))),
         ..over(desk, &mine, &Word::Cancel)
     }
+}
+
+/// What the staff read when somebody needs help: who, where, with what.
+pub fn help_wanted(world: &World, (key, place): (&ConversationKey, Option<&Place>), about: &str) -> Answer {
+    let school = place.map(|place| world.names_of(&place.profile)).unwrap_or_default();
+    word(Outcome::Chitchat, &phrases::help_wanted(&key.person, &school, about))
 }

@@ -123,6 +123,14 @@ impl Person {
             .to_string()
     }
 
+    /// Changes a message.
+    pub(crate) async fn edits(&self, room: &Room, event_id: &str, text: &str) {
+        let mut edit = json!({"msgtype": "m.text", "body": format!("* {text}")});
+        edit["m.new_content"] = json!({"msgtype": "m.text", "body": text});
+        edit["m.relates_to"] = json!({"rel_type": "m.replace", "event_id": event_id});
+        self.sends(room, "m.room.message", edit).await;
+    }
+
     /// Deletes a message.
     pub(crate) async fn redacts(&self, room: &Room, event_id: &str) {
         let event_id = EventId::parse(event_id).expect("an event id");
