@@ -116,18 +116,21 @@ pub fn owe_duties(
     let owed = store.duties_owed()?;
     let mut due = duties_between(world.duties(), &here, &since);
     due.retain(|duty| !owed.contains(&duty.prefix()));
-    let is_line_due = line_falls_due(&here, &since);
-    if due.is_empty() && !is_line_due {
+    let mut lines = line_falls_due(&here, &since);
+    lines.retain(|line| !owed.contains(line));
+    if due.is_empty() && lines.is_empty() {
         return Ok(0);
     }
     let people = store.people()?;
     let mut reminders: Vec<Reminder> = Vec::new();
     let mut gone: Vec<String> = due.iter().map(DueDuty::prefix_before).collect();
-    if is_line_due {
+    if !lines.is_empty() {
         let keys = people.iter().map(|(key, _)| key);
         let keys: Vec<&ConversationKey> = keys.filter(|key| administrators.contains(&key.person)).collect();
         let (news, issues) = (store.news()?, store.issues()?);
-        reminders.extend(line_reminders(&here, &since, (&news, &issues), &keys));
+        let mut told = line_reminders(&here, &since, (&news, &issues), &keys);
+        told.retain(|reminder| lines.iter().any(|line| reminder.id.starts_with(line)));
+        reminders.extend(told);
         // What was said of an earlier issue is over.
         gone.push(LINE.to_owned());
     }
@@ -139,7 +142,7 @@ pub fn owe_duties(
             }
         }
     }
-    let owed: Vec<String> = due.iter().map(DueDuty::prefix).collect();
+    let owed: Vec<String> = due.iter().map(DueDuty::prefix).chain(lines).collect();
     store.owe(&reminders, (&owed, &gone), now)?;
     Ok(reminders.len())
 }

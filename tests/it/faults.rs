@@ -97,7 +97,7 @@ async fn a_full_disk_is_said_and_loses_nothing() {
     ada.answer_to(&questions[0]).await;
     assert!(bot.stop());
     let db = std::fs::metadata(bot.data().join("store/db")).expect("the store's file");
-    bot.restart_on_a_full_disk(db.len().div_ceil(1024) + 200);
+    bot.restart_on_a_full_disk(db.len().div_ceil(1024) + 1_000);
     let start = Instant::now();
     while !bot.log().contains("disk is not full") {
         assert!(

@@ -61,7 +61,7 @@ async fn line_goes_from_a_feed_and_a_chat_to_an_encrypted_room_and_back() {
     bob.wait_for_arrival(&school, &bot.user_id).await;
 
     let subscribe = json!({
-        "msgtype": "m.text", "body": "Guichet, abonne ce salon à LINE",
+        "msgtype": "m.text", "body": format!("{}: abonne ce salon à LINE", bot.user),
         "m.mentions": {"user_ids": [bot.user_id]},
     });
     let subscribe = bob.sends(&school, "m.room.message", subscribe).await;

@@ -252,6 +252,13 @@ async fn a_campaign_keeps_to_the_usual_limits_and_says_how_far_it_is() {
     );
     let is_report =
         |event: &Value| body(event) == format!("C'est fait. La diffusion n° 1 est arrivée dans {} salons.", ROOMS - 1);
+    // One message in five seconds: it takes its time.
+    for _ in 0..300 {
+        if ada.seen().iter().any(is_report) {
+            break;
+        }
+        ada.look().await;
+    }
     ada.wait_for("the report", is_report).await;
     assert!(bot.log().contains("M_LIMIT_EXCEEDED"), "it had to wait: {}", bot.log());
     for room in &rooms[1..] {

@@ -8,6 +8,11 @@ use crate::knowledge::Issue;
 use crate::language::fold;
 use crate::language::slot::complete;
 
+/// Words before an order.
+const COURTESIES: [&str; 10] = [
+    "bonjour", "bonsoir", "salut", "guichet", "stp", "svp", "peux", "tu", "pouvez", "vous",
+];
+
 /// Something about what a room gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
@@ -40,11 +45,14 @@ impl Subscription {
         if words.len() > LONGEST {
             return None;
         }
+        let is_courtesy = |word: &&str| COURTESIES.contains(word);
+        let begin = words.iter().position(|word| !is_courtesy(word)).unwrap_or(words.len());
+        let words = &words[begin..];
         let personal = words
             .iter()
             .any(|word| matches!(*word, "moi" | "me" | "m" | "je" | "mes"));
         let topic = words.iter().find_map(|word| Topic::named(word));
-        let order = match words[..] {
+        let order = match *words {
             [
                 "abonne" | "abonnez" | "abonner",
                 "moi" | "nous" | "ce" | "cette" | "le" | "notre",
@@ -156,6 +164,10 @@ mod tests {
         let line = Some(Topic::Line);
         for (text, expected) in [
             ("abonne ce salon à LINE", Some((false, Order::Subscribe(line)))),
+            (
+                "Bonjour Guichet, peux-tu abonner ce salon à LINE ?",
+                Some((false, Order::Subscribe(line))),
+            ),
             (
                 "Abonnez-moi à la lettre d'informations",
                 Some((true, Order::Subscribe(line))),

@@ -120,9 +120,13 @@ pub fn line_reminders(
         .collect()
 }
 
-/// Whether such reminders may have fallen due in that time: a look that costs nothing.
-pub fn line_falls_due(here: &Standpoint<'_>, since: &Zoned) -> bool {
-    falling_due(here, since).next().is_some()
+/// How the ids begin of the reminders that have fallen due in that time: a look that costs nothing.
+pub fn line_falls_due(here: &Standpoint<'_>, since: &Zoned) -> Vec<String> {
+    falling_due(here, since).map(|(slot, _)| prefix(slot)).collect()
+}
+
+fn prefix(Slot { year, period, .. }: Slot) -> String {
+    format!("line-{year}-{period}-")
 }
 
 /// The weeks of LINE of which it is told after one instant and not after another, and when.
@@ -144,9 +148,8 @@ fn task(slot: Slot, (waiting, issues): (usize, &[Issue])) -> (String, String) {
 }
 
 fn reminder(key: &ConversationKey, slot: Slot, (title, text, due): (String, String, Zoned)) -> Reminder {
-    let Slot { year, period, .. } = slot;
     Reminder {
-        id: format!("line-{year}-{period}-{}", key.person),
+        id: format!("{}{}", prefix(slot), key.person),
         conversation: key.clone(),
         thread: None,
         audience: Audience::Person,
