@@ -74,7 +74,8 @@ fn nothing_goes_to_those_who_are_not_understood_or_not_there() {
     for (audience, said) in [
         ("aux infirmières de Creuse", "« infirmières »"),
         ("aux collèges de Corrèze", "Personne"),
-        ("à l'espace Inconnu", "« Inconnu »"),
+        ("à l'espace Inconnu", "Inconnu"),
+        ("à l'espace Numérique 23", "« espace »"),
         ("aux salons abonnés à LINE", "Personne"),
         ("aux lycées sauf les grincheux", "grincheux"),
     ] {

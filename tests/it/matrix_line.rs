@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::support::bot::Bot;
 use crate::support::person::{Person, body};
+use crate::support::synapse::synapse;
 
 const FEED: &str = include_str!("../fixtures/feeds/wordpress.xml");
 
@@ -128,4 +129,47 @@ async fn line_goes_from_a_feed_and_a_chat_to_an_encrypted_room_and_back() {
             && (event["redacts"] == line["event_id"] || event["content"]["redacts"] == line["event_id"])
     };
     bob.wait_for("LINE is taken back", is_gone).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_rooms_of_a_space_are_reached_by_its_name() {
+    let ada = Person::new("ada").await;
+    let bot = Bot::start_with(&[("GUICHET_ADMINS", ada.id().to_string())]);
+    let desk = ada.room(&[&bot.user_id], true, true).await;
+    ada.wait_for_arrival(&desk, &bot.user_id).await;
+    let school = ada.room(&[&bot.user_id], false, false).await;
+    ada.wait_for_arrival(&school, &bot.user_id).await;
+    let token = ada.client.access_token().expect("logged in");
+    let call = |method: &str, path: &str, body: &Value| {
+        let path = format!("/_matrix/client/v3/{path}");
+        let (status, answer) = synapse()
+            .request((method, &path), Some(&token), Some(body))
+            .expect("the homeserver is there");
+        assert_eq!(status, 200, "{answer}");
+        answer
+    };
+    let space = json!({
+        "name": "Numérique 87", "preset": "private_chat", "invite": [bot.user_id],
+        "creation_content": {"type": "m.space"},
+        "initial_state": [{"type": "m.space.child", "state_key": school.room_id(), "content": {"via": ["localhost"]}}],
+    });
+    let space = call("POST", "createRoom", &space);
+    let space = space["room_id"].as_str().expect("an id").to_owned();
+    let preview = asks_until(&ada, &desk, "diffuse à l'espace Numérique 87 : bonjour", "Diffusion n°").await;
+    assert!(body(&preview).contains("pour 1 "), "{preview:#}");
+    ada.says(&desk, "1").await;
+    let is_post = |event: &Value| body(event) == "bonjour" && event["sender"] == bot.user_id.as_str();
+    let post = ada.wait_for("the message", is_post).await;
+    assert_eq!(post["room_id"], school.room_id().as_str());
+
+    // A room that is taken out of the space is not reached any more.
+    let child = format!("rooms/{space}/state/m.space.child/{}", school.room_id());
+    call("PUT", &child, &json!({}));
+    asks_until(
+        &ada,
+        &desk,
+        "diffuse à l'espace Numérique 87 : bonjour",
+        "Je ne comprends pas",
+    )
+    .await;
 }

@@ -264,22 +264,14 @@ async fn a_campaign_keeps_to_the_usual_limits_and_says_how_far_it_is() {
     for room in &rooms[1..] {
         assert_eq!(ada.messages_of(&bot.user_id, room).len(), 1);
     }
-    let is_progress = |event: &&Value| {
+    let is_over = |event: &Value| {
         let relation = &event["content"]["m.relates_to"];
-        relation["rel_type"] == "m.replace" && relation["event_id"] == progress["event_id"]
+        relation["rel_type"] == "m.replace"
+            && relation["event_id"] == progress["event_id"]
+            && event["content"]["m.new_content"]["body"]
+                == format!("La diffusion n° 1 est arrivée dans {} salons.", ROOMS - 1)
     };
-    let seen = ada.seen();
-    let shown: Vec<&str> = seen
-        .iter()
-        .filter(is_progress)
-        .map(|event| event["content"]["m.new_content"]["body"].as_str().unwrap_or_default())
-        .collect();
-    let last = shown.last().expect("the progress is shown");
-    assert_eq!(
-        *last,
-        format!("La diffusion n° 1 est arrivée dans {} salons.", ROOMS - 1),
-        "{shown:?}"
-    );
+    ada.wait_for("the progress, as it is at the end", is_over).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -177,6 +177,8 @@ impl Audience {
         let words = utterance.words.iter().map(String::as_str);
         for (word, names_a_slot) in words.zip(&utterance.in_slot) {
             match word {
+                // A space that is not known is not nothing.
+                "espace" | "espaces" if self.spaces.is_empty() => unknown.push(word.to_owned()),
                 _ if *names_a_slot || FILLERS.contains(&word) => {}
                 _ if ROOMS.contains(&word) => self.among = Among::Rooms,
                 _ if PEOPLE.contains(&word) => self.among = Among::People,
