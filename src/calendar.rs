@@ -14,6 +14,7 @@ mod day;
 mod entries;
 mod french;
 mod ics;
+mod occasion;
 mod outcome;
 mod public;
 mod recurrence;
@@ -25,6 +26,7 @@ mod standpoint;
 
 pub use entries::{Entry, read_entries, write_entries};
 pub use french::{clock_in_words, date_in_words, in_words, moment_in_words, recurrence_in_words, short_date_in_words};
+pub use occasion::{Occasion, write_occasion};
 pub use outcome::{Moment, Outcome, Remark};
 pub use public::{easter, is_public_holiday, public_holidays};
 pub use recurrence::{Finish, Recurrence};

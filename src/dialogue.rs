@@ -23,6 +23,7 @@
 
 mod answer;
 mod both;
+mod cafe;
 mod campaign;
 mod choose;
 mod compose;
@@ -42,6 +43,10 @@ mod turn;
 mod world;
 
 pub use answer::{Answer, Block, Outcome};
+pub use cafe::{
+    Asked as CafeAsked, Cafe, CafeChange, CafeDesk, Details as CafeDetails, Guest as CafeGuest, Life as CafeLife,
+    Minute as CafeMinute, Opinion as CafeOpinion, Presence as CafePresence, When as CafeWhen, Wish as CafeWish, cafe,
+};
 pub use campaign::{
     Among, Ask, Asked as CampaignAsked, Audience as CampaignAudience, Campaign, Content, Kind as CampaignKind,
     Life as CampaignLife, Office, Part, Place, Poll, Proposal, RoomFacts, RoomSettings, Rules, Speed, Subscription,

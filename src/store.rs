@@ -17,6 +17,8 @@
 //! | `copies` | campaign and room → what is there of it (JSON) |
 //! | `posts` | room and event → the campaign that it is a copy of |
 //! | `copying` | campaign and room → nothing; the copies for which something is to be done |
+//! | `cafes` | the message that asked for it → a café numérique, with who comes (JSON) |
+//! | `wishes` | the message that said so → what somebody would like a café about (JSON) |
 //! | `facts` | room → what the homeserver says of it (JSON) |
 //! | `settings` | room → what people said of it (JSON) |
 //! | `incidents` | the message that told of it → something that does not work (JSON) |
@@ -36,6 +38,7 @@
 //! is followed by `sync_data` on the file that holds the data. Each flush has a number, by which a store that has lost
 //! something is recognised when it is opened (see `seal`).
 
+mod cafes;
 mod campaigns;
 mod content;
 mod conversations;

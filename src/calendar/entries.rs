@@ -47,7 +47,8 @@ pub fn write_entries(entries: &[Entry], now: Timestamp) -> String {
     calendar.to_string()
 }
 
-fn utc(at: Timestamp) -> String {
+/// A moment in universal time, as iCalendar writes it.
+pub(super) fn utc(at: Timestamp) -> String {
     at.strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 

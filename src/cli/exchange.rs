@@ -31,6 +31,7 @@ pub(super) fn exchange(
             | Effect::Attach { .. }
             | Effect::Propose(_)
             | Effect::News(_)
+            | Effect::Cafe(_)
             | Effect::Escalate { .. } => {}
         }
     }

@@ -43,6 +43,8 @@ pub enum Kind {
     Announcement,
     /// An issue of LINE.
     Line(Box<Issue>),
+    /// A café numérique, by its id.
+    Cafe(String),
 }
 
 /// Something that is to go to many rooms, before anybody confirmed it.
@@ -56,6 +58,12 @@ pub struct Proposal {
     pub parts: Vec<Content>,
     /// Who gets it, in words: « les salons abonnés à LINE ».
     pub audience: String,
+}
+
+/// The number of the campaign that comes after these.
+pub(super) fn next_number<'a>(campaigns: impl IntoIterator<Item = &'a Campaign>) -> usize {
+    let numbers = campaigns.into_iter().map(|campaign| campaign.number);
+    numbers.max().unwrap_or(0) + 1
 }
 
 /// One message, or a thread of them, and who is to have it.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Campaign, Conversation, ConversationKey, Incident, Proposal, Reminder, RoomSettings};
+use super::{Answer, CafeChange, Campaign, Conversation, ConversationKey, Incident, Proposal, Reminder, RoomSettings};
 use crate::knowledge::{Issue, Item};
 
 /// The id that a message has where it was written (a Matrix event id, a line number in the terminal).
@@ -140,6 +140,8 @@ pub enum Effect {
     Propose(Box<Proposal>),
     /// Change what waits for LINE, or what was in it.
     News(NewsChange),
+    /// Change the cafés, or what is wished of them.
+    Cafe(CafeChange),
     /// Keep a reminder as it is now; one that is over is forgotten.
     Keep(Box<Reminder>),
     /// Send a file.

@@ -81,6 +81,8 @@ pub enum Topic {
         /// Within so many days an answer is expected, if one is.
         acknowledge_within: Option<u16>,
     },
+    /// What concerns the person, and is over once it was told.
+    Notice(String),
     /// How many have answered to a duty, for an administrator.
     Summary {
         /// Of the duty.
@@ -91,6 +93,11 @@ pub enum Topic {
 }
 
 impl Topic {
+    /// Whether nothing is to be said of it once it was told.
+    pub fn is_only_told(&self) -> bool {
+        matches!(self, Self::Notice(_) | Self::Summary { .. })
+    }
+
     /// Whether the person did not ask for it.
     pub fn is_institutional(&self) -> bool {
         matches!(self, Self::Duty { .. } | Self::Summary { .. })
@@ -191,7 +198,7 @@ impl Reminder {
         let due = self.due().cloned().unwrap_or_else(|| now.clone());
         let life = match (&self.recurrence, &self.life) {
             (None, Life::Delivered { due, .. }) => Life::Overdue { due: due.clone() },
-            (None, _) if matches!(self.topic, Topic::Summary { .. }) => Life::Ended,
+            (None, _) if self.topic.is_only_told() => Life::Ended,
             (None, _) => Life::Delivered {
                 due,
                 recall: duties::recall(&self.topic, now),

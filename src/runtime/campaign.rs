@@ -220,7 +220,13 @@ pub fn end_campaign((store, world): (&Store, &World), campaign: &Campaign, origi
     };
     // One for each time that it ends: sent, corrected, taken back.
     let kind = format!("report{life:?}{}at{}", ended.revision, origin.at.as_second());
-    let mut said = vec![(kind, ended.author.room.clone(), reply)];
+    // Who announces a café was told already; only what failed is worth a word.
+    let is_known = matches!(ended.kind, Kind::Cafe(_)) && tally.refused.is_empty();
+    let mut said: Vec<_> = if is_known {
+        Vec::new()
+    } else {
+        vec![(kind, ended.author.room.clone(), reply)]
+    };
     said.extend(shown(store, &ended, &tally, &Speed::default())?);
     store.end_campaign(&ended, said, origin)
 }

@@ -1,19 +1,22 @@
 //! Who decides: what was heard, with all that is remembered → effects. Synchronous; no I/O but the store.
 //!
 //! Each desk of the house is asked in turn, until one says that the event is its affair: incidents and campaigns (staff
-//! only), LINE, subscriptions, reminders; what is left is a question.
+//! only), cafés, LINE, subscriptions, reminders; what is left is a question.
 
-use jiff::Zoned;
+use jiff::{SignedDuration, Zoned};
 
 use super::decide;
 use crate::calendar::School;
 use crate::dialogue::{
-    Answer, Campaign, Conversation, ConversationKey, Desk, Effect, Event, LineNotes, Newsroom, Office, Place, Rules,
-    Subscription, Tally, World, campaign, help_wanted, incident, line, may_be_about_campaigns, remind, step, subscribe,
-    with_incidents,
+    Answer, Cafe, CafeDesk, Campaign, Conversation, ConversationKey, Desk, Effect, Event, LineNotes, Newsroom, Office,
+    Place, Rules, Subscription, Tally, World, cafe, campaign, help_wanted, incident, line, may_be_about_campaigns,
+    remind, step, subscribe, with_incidents,
 };
 use crate::language::fold;
 use crate::store::{Incoming, Origin, Store, StoreError, Waiting};
+
+/// A café is talked about without being named until so long after its end: whoever came is asked what they thought of it.
+const TALKED_ABOUT: SignedDuration = SignedDuration::from_hours(48);
 
 /// What a decision needs beside the event.
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +77,7 @@ impl Clerk<'_> {
 
     fn effects(&self, case: &Case<'_>) -> Result<Vec<Effect>, StoreError> {
         if case.incoming.is_overheard {
-            return Ok(Vec::new());
+            return Ok(self.cafe(case)?.unwrap_or_default());
         }
         let now = case.now.timestamp();
         let incidents = self.store.incidents(now)?;
@@ -88,6 +91,9 @@ impl Clerk<'_> {
             && self.may_be_about_campaigns(case)?
             && let Some(effects) = campaign(&Files::of(self, case)?.office(self, case), &case.incoming.event)
         {
+            return Ok(effects);
+        }
+        if let Some(effects) = self.cafe(case)? {
             return Ok(effects);
         }
         if let Some(effects) = self.line(case)? {
@@ -112,6 +118,41 @@ impl Clerk<'_> {
             Event::Edited { message, .. } | Event::Redacted { message } => self.store.campaign(&message.0)?.is_some(),
             Event::Shared { .. } | Event::Voted { .. } => false,
         })
+    }
+
+    /// What it does about cafés numériques.
+    fn cafe(&self, case: &Case<'_>) -> Result<Option<Vec<Effect>>, StoreError> {
+        let now = case.now.timestamp();
+        let Incoming { event, about, .. } = case.incoming;
+        let names_it = match event {
+            Event::Heard { text, .. } | Event::Edited { text, .. } => fold(text).contains("caf"),
+            Event::Reacted { .. } | Event::Redacted { .. } | Event::Shared { .. } | Event::Voted { .. } => false,
+        };
+        let (cafes, wishes) = (self.store.cafes()?, self.store.wishes()?);
+        // Most of what is said is about something else, and the campaigns may be many.
+        let is_open =
+            |cafe: &Cafe| !cafe.is_forgone() && cafe.end().is_none_or(|end| end.timestamp() + TALKED_ABOUT > now);
+        let is_change = matches!(event, Event::Edited { .. } | Event::Redacted { .. });
+        if !(names_it || about.is_some() || is_change || cafes.iter().any(is_open)) {
+            return Ok(None);
+        }
+        let key = &case.incoming.conversation;
+        let desk = CafeDesk {
+            world: self.world,
+            here: &self.school.standpoint(case.said.clone()),
+            key,
+            conversation: case.conversation,
+            cafes: &cafes,
+            wishes: &wishes,
+            campaigns: &self.store.campaigns()?,
+            places: &self.places()?,
+            visited: &self.store.rooms_of(&key.person)?,
+            about: about.as_deref(),
+            is_overheard: case.incoming.is_overheard,
+            is_staff: case.is_staff,
+            rehearsal: self.only_room.is_some(),
+        };
+        Ok(cafe(&desk, event))
     }
 
     /// What it does about LINE. What is to be sent is shown as every campaign is.

@@ -70,6 +70,7 @@ pub(super) fn decide(
             Effect::EndIncident { id } => mail.ended.push(id),
             Effect::Room { room, settings } => mail.settings.push((room, settings)),
             Effect::Propose(_) => {}
+            Effect::Cafe(change) => mail.cafes.push(change),
             Effect::News(change) => mail.news.push(change),
             Effect::Keep(reminder) => mail.reminders.push(*reminder),
             Effect::Attach { to, file } => {

@@ -44,7 +44,10 @@ pub fn remind_due(store: &Store, school: &School, (device, now): (&str, Timestam
         let Some(said) = deliver(&here, &conversation, &due, &all) else {
             continue;
         };
-        let is_request = |reminder: &&Reminder| due.len() == 1 && !reminder.topic.is_institutional();
+        let is_request = |reminder: &&Reminder| {
+            let topic = &reminder.topic;
+            due.len() == 1 && !topic.is_institutional() && !topic.is_only_told()
+        };
         let shown = due
             .first()
             .filter(is_request)
@@ -57,10 +60,8 @@ pub fn remind_due(store: &Store, school: &School, (device, now): (&str, Timestam
             html: render::html(&said.answer),
             conversation: key.clone(),
         };
-        let is_summary = due
-            .iter()
-            .all(|reminder| matches!(reminder.topic, Topic::Summary { .. }));
-        let taps = TAPS.iter().filter(|_| !is_summary).enumerate().map(|(number, tap)| {
+        let is_only_told = due.iter().all(|reminder| reminder.topic.is_only_told());
+        let taps = TAPS.iter().filter(|_| !is_only_told).enumerate().map(|(number, tap)| {
             let question = said.name.clone();
             let key = (*tap).to_owned();
             (format!("react{number}"), Parcel::React { question, key })

@@ -1,6 +1,6 @@
 //! What is remembered of each conversation.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use sled::Transactional as _;
 
@@ -33,6 +33,27 @@ impl Store {
             }
         }
         Ok(people.into_values().collect())
+    }
+
+    /// The rooms where somebody has talked with the bot, and it still is.
+    ///
+    /// # Errors
+    ///
+    /// A row cannot be read.
+    pub fn rooms_of(&self, person: &str) -> Result<Vec<String>, StoreError> {
+        let there: HashSet<String> = self.room_ids()?.into_iter().collect();
+        let mut rooms = BTreeSet::new();
+        for key in self.tree("conversations")?.iter().keys() {
+            let key = key.map_err(|source| StoreError::Read {
+                tree: "conversations",
+                source,
+            })?;
+            let key: ConversationKey = decode("conversations", &key, &key)?;
+            if key.person == person && there.contains(&key.room) {
+                rooms.insert(key.room);
+            }
+        }
+        Ok(rooms.into_iter().collect())
     }
 
     /// Keeps a conversation.

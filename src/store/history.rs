@@ -35,6 +35,7 @@ impl Store {
     pub fn forget_old(&self, now: Timestamp) -> Result<usize, StoreError> {
         self.end_stale(now)?;
         self.forget_campaigns(now)?;
+        self.forget_cafes(now)?;
         self.forget(now, MOST)
     }
 

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::campaigns::Order;
 use crate::dialogue::{
-    Conversation, ConversationKey, Event, File, Incident, NewsChange, Poll, Reminder, RoomFacts, RoomSettings,
+    CafeChange, Conversation, ConversationKey, Event, File, Incident, NewsChange, Poll, Reminder, RoomFacts,
+    RoomSettings,
 };
 
 /// Something that was heard.
@@ -292,6 +293,8 @@ pub struct Mail {
     pub reminders: Vec<Reminder>,
     /// Changes to the news of LINE, in order.
     pub news: Vec<NewsChange>,
+    /// Changes to the cafés, in order.
+    pub cafes: Vec<CafeChange>,
 }
 
 impl From<Origin> for Mail {

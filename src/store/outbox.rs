@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use sled::Transactional as _;
 use sled::transaction::ConflictableTransactionError;
 
+use super::cafes::change_cafes;
 use super::campaigns::Ordered;
 use super::inbox::number_of;
 use super::mail::pair;
@@ -12,6 +13,28 @@ use super::reminders::shelve;
 use super::{
     Incoming, Mail, Origin, Outgoing, Parcel, Reply, Store, StoreError, Unanswered, Waiting, committed, encode,
 };
+
+/// What a decision may change.
+const TREES: [&str; 18] = [
+    "inbox",
+    "conversations",
+    "outbox",
+    "taps",
+    "unanswered",
+    "campaigns",
+    "copies",
+    "copying",
+    "settings",
+    "reminders",
+    "due",
+    "owned",
+    "news",
+    "dropped_news",
+    "issues",
+    "incidents",
+    "cafes",
+    "wishes",
+];
 
 impl Store {
     /// Keeps a decision, in one transaction: the conversation, what is to be sent, and the end of the inbox row. Call
@@ -30,25 +53,7 @@ impl Store {
         let ordered = mail.campaigns.iter().map(|order| self.ordered(order));
         let ordered: Vec<Ordered> = ordered.collect::<Result<_, _>>()?;
         let changes = self.with_returning(&mail.news)?;
-        let names = [
-            "inbox",
-            "conversations",
-            "outbox",
-            "taps",
-            "unanswered",
-            "campaigns",
-            "copies",
-            "copying",
-            "settings",
-            "reminders",
-            "due",
-            "owned",
-            "news",
-            "dropped_news",
-            "issues",
-            "incidents",
-        ];
-        let trees: Vec<sled::Tree> = names
+        let trees: Vec<sled::Tree> = TREES
             .into_iter()
             .map(|name| self.tree(name))
             .collect::<Result<_, _>>()?;
@@ -70,6 +75,8 @@ impl Store {
                 dropped,
                 issues,
                 incidents,
+                cafes,
+                wishes,
             ] = trees.as_slice()
             else {
                 return Err(ConflictableTransactionError::Abort(()));
@@ -98,6 +105,9 @@ impl Store {
             for change in &changes {
                 change_news((news, dropped, issues), change)?;
             }
+            mail.cafes
+                .iter()
+                .try_for_each(|change| change_cafes((cafes, wishes), change))?;
             for order in &ordered {
                 order.write((campaigns, copies, copying))?;
             }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use guichet::calendar::School;
 use guichet::content;
 use guichet::dialogue::{ConversationKey, Event, MessageId, RoomFacts, Rules, World};
-use guichet::runtime::{Clerk, end_campaign};
+use guichet::runtime::{Clerk, end_campaign, remind_due};
 use guichet::store::{Batch, Incoming, Origin, Parcel, Posted, Store};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
@@ -131,6 +131,53 @@ impl House {
 
     /// Something happens; gives what is sent because of it.
     pub(crate) fn hears(&mut self, person: &str, room: &str, event: Event) -> Vec<Sent> {
+        self.hears_about(person, room, event, (None, false))
+    }
+
+    /// Somebody writes to others in the thread of the announcement of a campaign; gives what is sent because of it.
+    pub(crate) fn overhears(&mut self, person: &str, room: &str, text: &str, campaign: &str) -> Vec<Sent> {
+        self.messages += 1;
+        let message = MessageId(format!("${}", self.messages));
+        let text = text.to_owned();
+        self.hears_about(person, room, Event::Heard { message, text }, (Some(campaign), true))
+    }
+
+    /// Somebody answers the poll of a campaign; gives what is sent because of it.
+    pub(crate) fn votes(&mut self, person: &str, room: &str, campaign: &str, options: &[&str]) -> Vec<Sent> {
+        self.messages += 1;
+        let event = Event::Voted {
+            message: MessageId(campaign.to_owned()),
+            options: options.iter().map(|option| (*option).to_owned()).collect(),
+            vote: MessageId(format!("${}", self.messages)),
+        };
+        self.hears_about(person, room, event, (Some(campaign), false))
+    }
+
+    /// Time goes by up to a moment, and what falls due until then is delivered when it does; gives what is sent.
+    pub(crate) fn wait_until(&mut self, moment: &str) -> Vec<Sent> {
+        let end: Timestamp = moment.parse().expect("a time");
+        let mut sent = Vec::new();
+        while let Some(due) = self
+            .store
+            .next_due(self.now)
+            .expect("readable")
+            .filter(|due| *due <= end)
+        {
+            self.now = due;
+            remind_due(&self.store, &self.school, ("POST", self.now)).expect("written");
+            sent.extend(self.send());
+        }
+        self.now = end;
+        sent
+    }
+
+    fn hears_about(
+        &mut self,
+        person: &str,
+        room: &str,
+        event: Event,
+        (about, is_overheard): (Option<&str>, bool),
+    ) -> Vec<Sent> {
         self.events += 1;
         let incoming = Incoming {
             room: room.to_owned(),
@@ -147,8 +194,8 @@ impl House {
             event,
             at: self.now,
             age_ms: Some(0),
-            about: None,
-            is_overheard: false,
+            about: about.map(str::to_owned),
+            is_overheard,
         };
         let batch = Batch {
             heard: vec![incoming],

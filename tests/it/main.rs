@@ -7,6 +7,7 @@ mod support;
 
 mod any_text;
 mod architecture;
+mod cafe;
 mod campaigns;
 mod cli;
 mod content;

@@ -60,7 +60,8 @@ impl Counter {
                 | Effect::Raise(_)
                 | Effect::EndIncident { .. }
                 | Effect::Propose(_)
-                | Effect::News(_) => {}
+                | Effect::News(_)
+                | Effect::Cafe(_) => {}
             }
         }
         said.map(|answer| render::plain(&answer))

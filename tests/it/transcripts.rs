@@ -169,6 +169,7 @@ impl<'a> Player<'a> {
                 | Effect::Attach { .. }
                 | Effect::Propose(_)
                 | Effect::News(_)
+                | Effect::Cafe(_)
                 | Effect::Escalate { .. } => {}
             }
         }

@@ -80,7 +80,7 @@ impl Office<'_> {
 
     /// The message that ordered an announcement was changed.
     fn edit(&self, message: &MessageId, text: &str) -> Option<Vec<Effect>> {
-        let (before, _) = self.by_id(&message.0)?;
+        let before = self.ordered_by(message)?;
         let amend = |answer: Answer| Effect::Amend {
             to: message.clone(),
             answer,
@@ -110,7 +110,7 @@ impl Office<'_> {
 
     /// The message that ordered something was deleted.
     fn delete(&self, message: &MessageId) -> Option<Vec<Effect>> {
-        let (campaign, _) = self.by_id(&message.0)?;
+        let campaign = self.ordered_by(message)?;
         let life = if campaign.is_out() {
             Life::Withdrawing
         } else {

@@ -2,7 +2,7 @@
 
 use super::edit::as_written;
 use super::office::{Ask, Asked, Office, keep, plainly, say};
-use super::{Audience, Campaign, Content, Kind, Life, Part, Place, Proposal};
+use super::{Audience, Campaign, Content, Kind, Life, Part, Place, Proposal, next_number};
 use crate::dialogue::event::{Effect, MessageId};
 use crate::dialogue::turn::word;
 use crate::dialogue::{Answer, Block, ConversationKey, Outcome, phrases};
@@ -52,8 +52,8 @@ impl Office<'_> {
     /// A proposal as a draft, if somebody would get it.
     pub(super) fn draft(&self, proposal: &Proposal) -> Result<Campaign, String> {
         let known = self.by_id(&proposal.message.0).map(|(campaign, _)| campaign);
-        let next = self.campaigns.iter().map(|(campaign, _)| campaign.number).max();
-        let number = known.map_or(next.unwrap_or(0) + 1, |campaign| campaign.number);
+        let next = || next_number(self.campaigns.iter().map(|(campaign, _)| campaign));
+        let number = known.map_or_else(next, |campaign| campaign.number);
         let audience = Audience::read(&proposal.audience, self.world, self.places)
             .map_err(|unknown| phrases::audience_unknown(&unknown))?;
         // Of one that was stopped, copies may be there: they are brought to the new text.

@@ -27,7 +27,7 @@ impl Office<'_> {
         let begun = progress(&campaign, &tally, &Speed::default());
         let published = match &campaign.kind {
             Kind::Line(issue) => Some(Effect::News(NewsChange::Publish((**issue).clone()))),
-            Kind::Announcement => None,
+            Kind::Announcement | Kind::Cafe(_) => None,
         };
         let mut effects = vec![self.remember(None), keep(campaign, rooms), say(to, begun)];
         effects.extend(published);
@@ -218,6 +218,6 @@ impl Office<'_> {
 pub(super) fn unpublished(campaign: &Campaign) -> Option<Effect> {
     match &campaign.kind {
         Kind::Line(issue) => Some(Effect::News(NewsChange::Retract((**issue).clone()))),
-        Kind::Announcement => None,
+        Kind::Announcement | Kind::Cafe(_) => None,
     }
 }

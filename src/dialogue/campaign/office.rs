@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 
 use super::order::Which;
-use super::{Campaign, Place, Tally};
+use super::{Campaign, Kind, Place, Tally};
 use crate::dialogue::event::{Effect, MessageId};
 use crate::dialogue::turn::word;
 use crate::dialogue::{Answer, Conversation, ConversationKey, Outcome, World, phrases};
@@ -117,6 +117,12 @@ impl Office<'_> {
             .max(conversation.notes.at())
             .max(conversation.line.at);
         self.asked().filter(|ask| since.is_none_or(|since| since <= ask.at))
+    }
+
+    /// The campaign that a message ordered; a café looks after its announcement itself.
+    pub(super) fn ordered_by(&self, message: &MessageId) -> Option<&Campaign> {
+        let (campaign, _) = self.by_id(&message.0)?;
+        (!matches!(campaign.kind, Kind::Cafe(_))).then_some(campaign)
     }
 
     pub(super) fn by_id(&self, id: &str) -> Option<&(Campaign, Tally)> {

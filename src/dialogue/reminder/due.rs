@@ -81,6 +81,9 @@ fn single(here: &Standpoint<'_>, reminder: &Reminder, all: &[Reminder]) -> Answe
         coming.sort_by_key(|reminder| reminder.due().map(Zoned::timestamp));
         return agenda(here, &coming, days);
     }
+    if let Topic::Notice(text) = &reminder.topic {
+        return word(Outcome::Chitchat, text);
+    }
     let said = match reminder.life {
         Life::Delivered { .. } => phrases::recalled(&title(&reminder.topic)),
         _ => phrases::reminder(&title(&reminder.topic)),

@@ -288,7 +288,7 @@ pub(super) fn confirmation(reminders: &[Reminder]) -> String {
 /// What a reminder is about, in a few words.
 pub(super) fn title(topic: &Topic) -> String {
     match topic {
-        Topic::Text(text) => text.clone(),
+        Topic::Text(text) | Topic::Notice(text) => text.clone(),
         Topic::Agenda(1) => phrases::AGENDA_OF_THE_DAY.to_owned(),
         Topic::Agenda(_) => phrases::AGENDA_OF_THE_WEEK.to_owned(),
         Topic::Duty { title, .. } | Topic::Summary { title, .. } => title.clone(),

@@ -1,0 +1,486 @@
+//! What people say about cafés: « je viens », « annule le café 2 », « compte rendu : … », « j'aimerais un café sur Pix ». Pure.
+//!
+//! Questions about what a café numérique is stay with the knowledge base: only whole sentences of these forms are orders.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Presence;
+use super::read::{plain, words_of};
+use crate::language::fold;
+use crate::language::moment;
+
+/// Which café is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    /// The one that is talked about, or the only one.
+    It,
+    /// « le café 2 »
+    Number(usize),
+    /// « le café sur la webradio »
+    About(String),
+    /// « le café de jeudi »
+    On(String),
+}
+
+/// Something that is said about cafés.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// « annonce (à …) un café numérique … »
+    Announce { audience: Option<String>, text: String },
+    /// « annonce le café 2 »: a draft that was left lying.
+    Publish(Which),
+    /// « je viens »
+    Come(Presence, Which),
+    /// « je ne viens plus »
+    Leave(Which),
+    /// « combien d'inscrits ? »
+    Count(Which),
+    /// « qui vient ? »
+    Names(Which),
+    /// « prochains cafés numériques ? »
+    Coming,
+    /// « annule le café 2 »
+    Cancel(Which),
+    /// « le café de jeudi est déplacé à vendredi 13h »
+    Change(Which, String),
+    /// « je reprends le café 2 »
+    TakeOver(Which),
+    /// « compte rendu du café 2 : … »
+    Minutes(Which, String),
+    /// « le café sur la webradio, il y avait quel lien ? »
+    Search(Which),
+    /// « j'aimerais un café sur Pix »
+    Wish(String),
+    /// « quels cafés sont souhaités ? »
+    Wishes,
+}
+
+const COME: [&str; 24] = [
+    "je viens",
+    "je viendrai",
+    "j y serai",
+    "j y vais",
+    "j irai",
+    "j en suis",
+    "inscris moi",
+    "inscrivez moi",
+    "je m inscris",
+    "je souhaite m inscrire",
+    "je voudrais m inscrire",
+    "peux tu m inscrire",
+    "pouvez vous m inscrire",
+    "je serai la",
+    "je serai present",
+    "je serai presente",
+    "je participe",
+    "je participerai",
+    "comptez sur moi",
+    "compte sur moi",
+    "je veux venir",
+    "je suivrai",
+    "present",
+    "presente",
+];
+const LEAVE: [&str; 26] = [
+    "je ne viens plus",
+    "je ne viens pas",
+    "je viens plus",
+    "je viens pas",
+    "je ne viendrai pas",
+    "je ne viendrai plus",
+    "finalement non",
+    "finalement je ne viens pas",
+    "finalement je ne viens plus",
+    "finalement je ne peux pas",
+    "finalement je ne peux plus",
+    "je ne peux plus venir",
+    "je ne peux pas venir",
+    "je ne pourrai pas venir",
+    "je ne participe plus",
+    "je ne participe pas",
+    "je n y serai pas",
+    "je n irai pas",
+    "desinscris moi",
+    "desinscrivez moi",
+    "je me desinscris",
+    "annule mon inscription",
+    "annulez mon inscription",
+    "je serai absent",
+    "je serai absente",
+    "absent",
+];
+const COUNT: [&str; 8] = [
+    "combien d inscrits",
+    "combien d inscriptions",
+    "combien de personnes viennent",
+    "combien de participants",
+    "combien sont inscrits",
+    "combien viennent",
+    "ou en sont les inscriptions",
+    "nombre d inscrits",
+];
+const NAMES: [&str; 8] = [
+    "qui vient",
+    "qui est inscrit",
+    "qui sont les inscrits",
+    "liste des inscrits",
+    "la liste des inscrits",
+    "les inscrits",
+    "qui sera la",
+    "qui participe",
+];
+const COMING: [&str; 20] = [
+    "prochains cafes numeriques",
+    "prochains cafes",
+    "les prochains cafes numeriques",
+    "les prochains cafes",
+    "quels sont les prochains cafes numeriques",
+    "quels sont les prochains cafes",
+    "quels cafes numeriques sont prevus",
+    "quels cafes sont prevus",
+    "cafes numeriques a venir",
+    "cafes a venir",
+    "cafes numeriques prevus",
+    "cafes prevus",
+    "prochain cafe numerique",
+    "le prochain cafe numerique",
+    "prochain cafe",
+    "quand est le prochain cafe",
+    "quand est le prochain cafe numerique",
+    "quand a lieu le prochain cafe numerique",
+    "date du prochain cafe numerique",
+    "y a t il un cafe numerique prevu",
+];
+const WISHES: [&str; 9] = [
+    "quels cafes sont souhaites",
+    "quels cafes numeriques sont souhaites",
+    "quels sont les cafes souhaites",
+    "les cafes souhaites",
+    "cafes souhaites",
+    "cafes numeriques souhaites",
+    "quels cafes sont demandes",
+    "souhaits de cafes",
+    "les souhaits de cafes",
+];
+/// What may stand before.
+const GREETINGS: [&str; 14] = [
+    "bonjour", "bonsoir", "salut", "super", "ok", "oui", "genial", "merci", "moi", "alors", "bien", "parfait", "bonne",
+    "idee",
+];
+/// What may stand after.
+const BESIDE: [&str; 26] = [
+    "a",
+    "au",
+    "en",
+    "pour",
+    "le",
+    "ce",
+    "la",
+    "de",
+    "visio",
+    "distance",
+    "merci",
+    "avec",
+    "plaisir",
+    "bien",
+    "sur",
+    "volontiers",
+    "aussi",
+    "moi",
+    "svp",
+    "finalement",
+    "plutot",
+    "par",
+    "s",
+    "il",
+    "vous",
+    "plait",
+];
+
+macro_rules! pattern {
+    ($name:ident, $pattern:expr) => {
+        static $name: LazyLock<Regex> = LazyLock::new(|| {
+            let pattern = $pattern.replace("CAFE", r"caf[ée](?:\s+num(?:[ée]rique)?\b)?");
+            Regex::new(&pattern).expect("the pattern is valid")
+        });
+    };
+}
+
+pattern!(
+    ANNOUNCE,
+    r"(?i)^(?:(?:peux-tu|pouvez-vous|merci d')\s*)?(?:annonce[rz]?|programme[rz]?|planifie[rz]?)\s+((?:à|aux|au|pour)\s+.{2,200}?\s)?(?:un|notre|mon|le\s+prochain)\s+(?:nouveau\s+)?CAFE(.*)$"
+);
+pattern!(
+    PUBLISH,
+    r"(?i)^(?:annonce[rz]?|publie[rz]?)\s+(?:le|ce|mon|notre)\s+CAFE(.*)$"
+);
+pattern!(
+    IS_MOVED,
+    r"(?i)^(?:le|ce|mon|notre)\s+CAFE(.*?)\s+(?:est|sera|a\s+été)\s+(?:déplacé|reporté|avancé|décalé|remis|repoussé|transféré)\s+(.+)$"
+);
+pattern!(
+    CHANGES,
+    r"(?i)^(?:le|ce|mon|notre)\s+CAFE(.*?)\s+(?:change|passe|aura\s+lieu|se\s+tiendra|se\s+tient|durera|sera\s+animé|est\s+animé)\s+(.+)$"
+);
+pattern!(
+    MOVE,
+    r"(?i)^(?:déplace|reporte|avance|décale|change|modifie|repousse)[rz]?\s+(?:le|ce|mon|notre)\s+CAFE(.*?)(?:\s+(?:à|au|en|pour)\s+|\s*:\s*)(.+)$"
+);
+pattern!(
+    CANCEL,
+    r"(?i)^(?:annule|supprime)[rz]?\s+(?:le|ce|mon|notre)\s+CAFE(.*)$"
+);
+pattern!(
+    IS_CANCELLED,
+    r"(?i)^(?:le|ce|mon|notre)\s+CAFE(.*?)\s+(?:(?:est|sera)\s+annulé|n'aura\s+pas\s+lieu)\s*[.!]*$"
+);
+pattern!(
+    TAKE_OVER,
+    r"(?i)^je\s+(?:reprends|prends\s+en\s+charge)\s+(?:le|ce)\s+CAFE(.*)$"
+);
+pattern!(
+    MINUTES,
+    r"(?i)^(?:le\s+)?compte[\s-]+rendu(?:\s+(?:du|de\s+ce|pour\s+le)\s+CAFE([^:]*?))?\s*:\s*(.{2,})$"
+);
+pattern!(
+    SEARCH,
+    r"(?i)\b(?:(?:le|du|au|dans\s+le|pour\s+le)\s+)CAFE((?:\s+(?:n°|\d)|\s+sur\s|\s+de\s|\s+du\s|\s+d')[^,?!]*)"
+);
+pattern!(
+    WISH,
+    r"(?i)^(?:j'aimerais|je\s+voudrais|je\s+souhaite(?:rais)?|on\s+aimerait|nous\s+aimerions)\s+(?:bien\s+)?(?:avoir\s+)?un\s+CAFE\s+(?:sur|autour\s+de|à\s+propos\s+de|au\s+sujet\s+de)\s+([^?]{2,})$"
+);
+pattern!(IN_CAFE, r"(?i)\bCAFE(.*)$");
+
+impl Order {
+    /// Reads it; `None` if the text is about something else. In the thread of an announcement, more is understood: one need
+    /// not say which café is meant.
+    pub(super) fn read(text: &str, is_in_thread: bool) -> Option<Self> {
+        let text = without_greeting(&plain(text)).to_owned();
+        by_form(&text).or_else(|| by_words(&text, is_in_thread))
+    }
+}
+
+fn without_greeting(text: &str) -> &str {
+    static GREETING: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?i)^(?:bonjour|bonsoir|salut)\b[\s,!.:;]*").expect("the pattern is valid"));
+    GREETING.find(text).map_or(text, |found| &text[found.end()..])
+}
+
+fn by_form(text: &str) -> Option<Order> {
+    let first = |pattern: &Regex| Some(which(&pattern.captures(text)?[1]));
+    let two = |pattern: &Regex| {
+        let found = pattern.captures(text)?;
+        let reference = found.get(1).map_or("", |group| group.as_str());
+        Some((which(reference)?, found[2].to_owned()))
+    };
+    if let Some(found) = ANNOUNCE.captures(text) {
+        let audience = found.get(1).map(|group| group.as_str().trim().to_owned());
+        let text = found[2].to_owned();
+        return Some(Order::Announce { audience, text });
+    }
+    for (pattern, order) in [
+        (&*PUBLISH, Order::Publish as fn(Which) -> Order),
+        (&*IS_CANCELLED, Order::Cancel),
+        (&*CANCEL, Order::Cancel),
+        (&*TAKE_OVER, Order::TakeOver),
+    ] {
+        if let Some(Some(which)) = first(pattern) {
+            return Some(order(which));
+        }
+    }
+    for (pattern, order) in [
+        (&*MINUTES, Order::Minutes as fn(Which, String) -> Order),
+        (&*IS_MOVED, Order::Change),
+        (&*CHANGES, Order::Change),
+        (&*MOVE, Order::Change),
+    ] {
+        if let Some((which, what)) = two(pattern) {
+            return Some(order(which, what));
+        }
+    }
+    if let Some(found) = WISH.captures(text) {
+        return words_of(found[1].trim_end_matches(['.', '!', ' '])).map(Order::Wish);
+    }
+    search(text)
+}
+
+/// Which café these words after « café » name; `None` if they say something else.
+fn which(words: &str) -> Option<Which> {
+    static NUMBER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?i)^(?:n°|numéro|no)?\s*(\d{1,5})$").expect("the pattern is valid"));
+    let words = words.trim_matches(|c: char| c.is_whitespace() || ".,!?".contains(c));
+    if words.is_empty() {
+        return Some(Which::It);
+    }
+    if let Some(number) = NUMBER.captures(words) {
+        return number[1].parse().ok().map(Which::Number);
+    }
+    if let Some(subject) = words.strip_prefix("sur ") {
+        return words_of(subject).map(Which::About);
+    }
+    let is_day = ["de ", "du ", "d'"].iter().any(|link| words.starts_with(link));
+    (is_day && !moment::read(words).spans.is_empty()).then(|| Which::On(words.to_owned()))
+}
+
+/// « le café sur la webradio, il y avait quel lien ? », « compte rendu du café sur Pix ? »
+fn search(text: &str) -> Option<Order> {
+    let folded = fold(text);
+    let asks = ["compte rendu", "compte-rendu", "lien", "support", "document"];
+    if !asks.iter().any(|word| folded.contains(word)) {
+        return None;
+    }
+    if folded.contains("dernier cafe") {
+        return Some(Order::Search(Which::It));
+    }
+    which(&SEARCH.captures(text)?[1]).map(Order::Search)
+}
+
+fn by_words(text: &str, is_in_thread: bool) -> Option<Order> {
+    const LONGEST: usize = 14;
+    let folded = fold(text);
+    let words: Vec<&str> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let begin = words.iter().position(|word| !GREETINGS.contains(word))?;
+    let words = &words[begin..];
+    let plain = words.join(" ");
+    if COMING.contains(&plain.as_str()) {
+        return Some(Order::Coming);
+    }
+    if WISHES.contains(&plain.as_str()) {
+        return Some(Order::Wishes);
+    }
+    if words.len() > LONGEST {
+        return None;
+    }
+    let presence = if words.iter().any(|word| matches!(*word, "distance" | "visio")) {
+        Presence::Distance
+    } else {
+        Presence::Here
+    };
+    let read = |phrases: &[&str]| after(phrases, &plain).and_then(|rest| named(text, rest, is_in_thread));
+    if let Some(which) = read(&LEAVE) {
+        return Some(Order::Leave(which));
+    }
+    if let Some(which) = read(&COME) {
+        return Some(Order::Come(presence, which));
+    }
+    if is_in_thread && matches!(plain.as_str(), "a distance" | "en visio") {
+        return Some(Order::Come(Presence::Distance, Which::It));
+    }
+    let counted = read(&COUNT).map(Order::Count);
+    counted.or_else(|| read(&NAMES).map(Order::Names))
+}
+
+/// What follows one of these phrases.
+fn after<'a>(phrases: &[&str], plain: &'a str) -> Option<&'a str> {
+    phrases.iter().find_map(|phrase| {
+        let rest = plain.strip_prefix(phrase)?;
+        (rest.is_empty() || rest.starts_with(' ')).then_some(rest.trim_start())
+    })
+}
+
+/// Which café is named after « je viens »; `None` if something else is said.
+fn named(text: &str, rest: &str, is_in_thread: bool) -> Option<Which> {
+    static HOW: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?i)[\s,]+(?:(?:à|a)\s+distance|en\s+visio|par\s+visio|merci|svp|s'il (?:vous|te) pla[iî]t)[\s!.]*$",
+        )
+        .expect("the pattern is valid")
+    });
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    if words.contains(&"cafe") {
+        let text = HOW.replace(text.trim_end_matches(['!', '.', '?', ' ']), "");
+        return which(&IN_CAFE.captures(&text)?[1]);
+    }
+    let is_of_something = words.first().is_some_and(|word| matches!(*word, "d" | "de"));
+    let is_whole = words.iter().all(|word| BESIDE.contains(word)) || (is_in_thread && !text.contains('?'));
+    (is_whole && !is_of_something).then_some(Which::It)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: impl Into<Option<Order>>) {
+        assert_eq!(Order::read(text, false), expected.into(), "{text}");
+    }
+
+    #[test]
+    fn orders_are_told_from_questions() {
+        let announce = |audience: Option<&str>, text: &str| {
+            let (audience, text) = (audience.map(str::to_owned), text.to_owned());
+            Order::Announce { audience, text }
+        };
+        check(
+            "annonce un café numérique jeudi à 12h30",
+            announce(None, " jeudi à 12h30"),
+        );
+        check(
+            "Bonjour, annonce à tous les RRUPN de Creuse un café numérique : Pix",
+            announce(Some("à tous les RRUPN de Creuse"), " : Pix"),
+        );
+        check("annonce le café 2", Order::Publish(Which::Number(2)));
+        check("je viens", Order::Come(Presence::Here, Which::It));
+        check("Inscris-moi, merci !", Order::Come(Presence::Here, Which::It));
+        check("je viendrai en visio", Order::Come(Presence::Distance, Which::It));
+        check(
+            "je viens au café sur la webradio",
+            Order::Come(Presence::Here, Which::About("la webradio".to_owned())),
+        );
+        check(
+            "je viens au café 2 à distance",
+            Order::Come(Presence::Distance, Which::Number(2)),
+        );
+        check("je viens d'être nommée RRUPN", None);
+        check("je viens de prendre la mission de RRUPN dans mon collège", None);
+        check("finalement non", Order::Leave(Which::It));
+        check("je ne viens plus au café 2", Order::Leave(Which::Number(2)));
+        check("annuler mon inscription à un stage", None);
+        check("combien d'inscrits ?", Order::Count(Which::It));
+        check("combien d'inscrits au café 2 ?", Order::Count(Which::Number(2)));
+        check("combien d'inscrits au minimum pour ouvrir une FIL", None);
+        check("qui vient ?", Order::Names(Which::It));
+        check("prochains cafés numériques ?", Order::Coming);
+        check(
+            "le café de jeudi est déplacé à vendredi 13h",
+            Order::Change(Which::On("de jeudi".to_owned()), "à vendredi 13h".to_owned()),
+        );
+        check(
+            "le café 2 change de salle : 105",
+            Order::Change(Which::Number(2), "de salle : 105".to_owned()),
+        );
+        check(
+            "déplace le café 2 à vendredi 13h",
+            Order::Change(Which::Number(2), "vendredi 13h".to_owned()),
+        );
+        check("annule le café n° 2", Order::Cancel(Which::Number(2)));
+        check("le café 2 est annulé", Order::Cancel(Which::Number(2)));
+        check("je reprends le café 2", Order::TakeOver(Which::Number(2)));
+        check(
+            "compte rendu du café 2 : on a vu Audacity",
+            Order::Minutes(Which::Number(2), "on a vu Audacity".to_owned()),
+        );
+        check(
+            "compte rendu : https://exemple.fr/x",
+            Order::Minutes(Which::It, "https://exemple.fr/x".to_owned()),
+        );
+        check(
+            "le café sur la webradio, il y avait quel lien ?",
+            Order::Search(Which::About("la webradio".to_owned())),
+        );
+        check(
+            "compte rendu du café sur Pix ?",
+            Order::Search(Which::About("Pix".to_owned())),
+        );
+        check("j'aimerais un café sur Pix", Order::Wish("Pix".to_owned()));
+        check("quels cafés sont souhaités ?", Order::Wishes);
+        check("comment organiser un café numérique ?", None);
+        check("c'est quoi un café numérique ?", None);
+    }
+}
