@@ -176,7 +176,7 @@ impl<M: Messenger> Engine<'_, M> {
 
     /// Decides one row: a question, or what somebody of the staff orders.
     fn decide(&self, row: &Waiting, origin: Origin) -> Result<(), StoreError> {
-        let asks = Condition::is_asked_for(&row.incoming.event);
+        let asks = Condition::is_asked_for(&row.incoming.event) && !row.incoming.is_overheard;
         if asks && self.clerk.is_staff(&row.incoming.conversation.person) {
             let report = self.health.report(self.store(), origin.at)?;
             return decide::tell(self.store(), row, (&report.condition().tell(), origin));
@@ -291,7 +291,7 @@ impl<M: Messenger> Engine<'_, M> {
                 fault::reach("after-acknowledgement");
             }
             Attempt::Wait(delay) => return Ok(Some(delay)),
-            Attempt::Refused(_) => tokio::task::block_in_place(|| self.store().given_up(row))?,
+            Attempt::Absent | Attempt::Refused(_) => tokio::task::block_in_place(|| self.store().given_up(row))?,
         }
         Ok(None)
     }
@@ -323,7 +323,7 @@ impl<M: Messenger> Engine<'_, M> {
                 why
             }
             // What was looked for is not there.
-            Delivery::Absent => return Attempt::Refused("absent".to_owned()),
+            Delivery::Absent => return Attempt::Absent,
         };
         self.health.failed(Timestamp::now(), &format!("given up: {why}"));
         warn!(transaction, why, "given up");
@@ -337,6 +337,8 @@ enum Attempt {
     Delivered(String),
     /// Not before this long.
     Wait(Duration),
+    /// What was looked for is not there.
+    Absent,
     /// Never, for this reason.
     Refused(String),
 }

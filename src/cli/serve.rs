@@ -37,7 +37,7 @@ pub(super) struct Options {
     /// Where replies go to a thread
     #[arg(long, env = "GUICHET_THREADS", value_enum, default_value_t = Threads::Always)]
     threads: Threads,
-    /// Who may ask the bot « état » in chat: full user ids, separated by commas
+    /// The staff, who write to many rooms, compose LINE and ask « état »: full user ids, separated by commas
     #[arg(long, env = "GUICHET_ADMINS", value_name = "LIST", value_delimiter = ',')]
     admins: Vec<String>,
     /// What goes to many rooms has to be approved by a second person of GUICHET_ADMINS

@@ -5,7 +5,7 @@
 //!                       │ │                 │  ▲                            │
 //!                       │ └─► Submitted ────┘  ├─ Paused                    ├─ corrected ─► Sending
 //!                       │   (a second person   └─ Cancelled                 └─ withdrawn ─► Withdrawing ─► Withdrawn
-//!                       └─ « non » ─► Cancelled    (what is there stays)
+//!                       └─ « non » ─► Dropped      (what is there stays)
 //! ```
 //!
 //! What is wanted stands in the campaign; what is there, in the copies, one a room. Whoever sends brings each copy to what is
@@ -91,6 +91,9 @@ pub struct Campaign {
     pub revision: u32,
     /// The room and the message in answer to which its progress is shown.
     pub progress: Option<(String, MessageId)>,
+    /// How many rooms it had reached when it was over.
+    #[serde(default)]
+    pub tally: Option<Tally>,
 }
 
 /// A message of a campaign.
@@ -147,7 +150,9 @@ pub enum Life {
     Paused,
     /// Every copy that can be made is there.
     Sent,
-    /// It was dropped, or stopped: what is there stays.
+    /// It never went out, and will not.
+    Dropped,
+    /// It was stopped: what is there stays.
     Cancelled,
     /// The copies are taken back.
     Withdrawing,
@@ -156,8 +161,10 @@ pub enum Life {
 }
 
 /// How many rooms a campaign has reached.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
+    /// The rooms in which something of it is.
+    pub there: usize,
     /// The rooms that have it as it is wanted.
     pub done: usize,
     /// The rooms that are still to be reached.
@@ -171,6 +178,11 @@ impl Tally {
     pub fn total(&self) -> usize {
         self.done + self.waiting + self.refused.len()
     }
+
+    /// The rooms that refused.
+    pub(super) fn refused_rooms(&self) -> Vec<String> {
+        self.refused.iter().map(|(room, _)| room.clone()).collect()
+    }
 }
 
 impl Campaign {
@@ -179,9 +191,20 @@ impl Campaign {
         matches!(self.life, Life::Sending | Life::Withdrawing)
     }
 
+    /// Whether its text may be changed.
+    pub fn may_change(&self) -> bool {
+        matches!(
+            self.life,
+            Life::Draft | Life::Submitted | Life::Sending | Life::Paused | Life::Sent
+        )
+    }
+
     /// Whether somebody may have it.
     pub fn is_out(&self) -> bool {
-        !matches!(self.life, Life::Draft | Life::Submitted | Life::Withdrawn)
+        !matches!(
+            self.life,
+            Life::Draft | Life::Submitted | Life::Dropped | Life::Withdrawn
+        )
     }
 
     /// The first words of it, by which people recognise it.
@@ -207,13 +230,28 @@ impl Campaign {
         Self {
             parts: contents.into_iter().enumerate().map(part).collect(),
             revision,
+            tally: None,
             ..self.clone()
+        }
+    }
+
+    /// It as it was proposed.
+    pub(super) fn proposal(&self) -> Proposal {
+        Proposal {
+            message: MessageId(self.id.clone()),
+            kind: self.kind.clone(),
+            parts: self.parts.iter().map(|part| part.content.clone()).collect(),
+            audience: self.audience.said.clone(),
         }
     }
 
     /// It in another state.
     #[must_use]
     pub fn with(&self, life: Life) -> Self {
-        Self { life, ..self.clone() }
+        Self {
+            life,
+            tally: None,
+            ..self.clone()
+        }
     }
 }

@@ -21,6 +21,9 @@ pub struct Incident {
     pub id: String,
     /// The subject of conversation that it is about.
     pub subject: String,
+    /// What the staff call it: « moodle », « lycée connecté ».
+    #[serde(default)]
+    pub name: String,
     /// What is said of it.
     pub text: String,
     /// When it was told.
@@ -34,7 +37,38 @@ impl Incident {
     pub fn is_on(&self, now: Timestamp) -> bool {
         self.until.is_none_or(|until| now < until)
     }
+
+    /// Whether it is about one thing of a subject that holds many: Moodle, among the tools.
+    fn is_of_one(&self, world: &World) -> bool {
+        !world
+            .subject_name(&self.subject)
+            .to_lowercase()
+            .contains(&self.name.to_lowercase())
+    }
+
+    /// The line that says it.
+    fn line(&self, world: &World) -> String {
+        let name = if self.is_of_one(world) {
+            &self.name
+        } else {
+            world.subject_name(&self.subject)
+        };
+        phrases::incident_line(name, &self.text)
+    }
+
+    /// Whether a question, or its answer, is about it.
+    fn concerns(&self, world: &World, asked: &[String], answered: Option<&str>, text: &str) -> bool {
+        let is_named = || words(text).join(" ").contains(&words(&self.name).join(" "));
+        let of_subject = answered == Some(self.subject.as_str()) || asked.contains(&self.subject);
+        if self.is_of_one(world) && self.subject == MANY {
+            return is_named();
+        }
+        of_subject || (!self.name.is_empty() && is_named())
+    }
 }
+
+/// The subject that holds many things: what is wrong with one says nothing of the others.
+const MANY: &str = "outils";
 
 /// What staff say about incidents.
 enum Order {
@@ -46,41 +80,61 @@ enum Order {
     List,
 }
 
+/// Words around the subject that say nothing of it.
+const BESIDE: [&str; 22] = [
+    "est", "sont", "sur", "le", "la", "les", "l", "de", "du", "des", "d", "un", "il", "y", "a", "on", "signale",
+    "avec", "merci", "stp", "svp", "tous",
+];
+/// Before « incident » so many words may stand.
+const FEW: usize = 4;
+
 impl Order {
     fn read(text: &str) -> Option<Self> {
-        let folded = fold(text);
-        let words: Vec<&str> = folded
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .collect();
-        let is_over = |word: &&str| {
-            ["termine", "resolu", "fini", "clos", "repare"]
+        let (head, rest) = text
+            .split_once(':')
+            .map_or((text, None), |(head, rest)| (head, Some(rest.trim())));
+        let words = words(head);
+        let at = words
+            .iter()
+            .position(|word| matches!(word.as_str(), "incident" | "incidents"))?;
+        let (before, after) = (&words[..at], &words[at + 1..]);
+        let says = |part: &[String], word: &str| part.iter().any(|one| one == word);
+        let of = |part: &[String]| -> String {
+            let subject = part
                 .iter()
-                .any(|stem| word.starts_with(stem))
+                .filter(|word| !BESIDE.contains(&word.as_str()) && !is_over(word));
+            subject.cloned().collect::<Vec<_>>().join(" ")
         };
-        match words[..] {
-            ["incidents"] | ["incidents", "en", "cours"] | ["liste", "des", "incidents"] | ["les", "incidents"] => {
-                return Some(Self::List);
+        let is_beside = |part: &[String]| part.iter().all(|word| BESIDE.contains(&word.as_str()));
+        let ends = after.iter().any(|word| is_over(word)) || says(before, "fin") || says(before, "plus");
+        match rest {
+            None if ends && before.len() <= FEW => Some(Self::End { subject: of(after) }),
+            None if words[at] == "incidents" && (after.is_empty() || says(after, "cours")) => Some(Self::List),
+            Some(rest) if at <= FEW && is_beside(before) => {
+                let subject = of(after);
+                if self::words(rest).iter().take(FEW).any(|word| is_over(word)) {
+                    return Some(Self::End { subject });
+                }
+                let text = rest.to_owned();
+                Some(Self::Raise { subject, text })
             }
-            ["incident", ref subject @ .., last] if is_over(&last) && !text.contains(':') => {
-                let subject = subject.iter().filter(|word| !is_over(word) && **word != "est");
-                let subject = subject.copied().collect::<Vec<_>>().join(" ");
-                return Some(Self::End { subject });
-            }
-            ["fin", "de", "l", "incident", ref subject @ ..] | ["fin", "d", "incident", ref subject @ ..] => {
-                let subject = subject.join(" ");
-                return Some(Self::End { subject });
-            }
-            _ => {}
+            _ => None,
         }
-        let (head, rest) = text.split_once(':')?;
-        let head = head.trim();
-        let (first, subject) = head.split_once(char::is_whitespace).unwrap_or((head, ""));
-        (fold(first) == "incident").then(|| Self::Raise {
-            subject: subject.trim().to_owned(),
-            text: rest.trim().to_owned(),
-        })
     }
+}
+
+/// « terminé », « résolue », « réparé »
+fn is_over(word: &str) -> bool {
+    ["termine", "resolu", "fini", "clos", "repare"]
+        .iter()
+        .any(|stem| word.starts_with(stem))
+}
+
+/// Folded words.
+fn words(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let words = folded.split(|c: char| !c.is_alphanumeric());
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// What an event of somebody of the staff does about incidents; `None` if it is about something else. `incidents` are those
@@ -119,9 +173,7 @@ fn obey(
         Order::List if incidents.is_empty() => (Vec::new(), said(phrases::NO_INCIDENTS)),
         Order::List => {
             let mut answer = said(phrases::INCIDENTS);
-            let lines = incidents
-                .iter()
-                .map(|known| phrases::incident_line(world.subject_name(&known.subject), &known.text));
+            let lines = incidents.iter().map(|known| known.line(world));
             answer.blocks.push(Block::List(lines.collect()));
             (Vec::new(), answer)
         }
@@ -142,14 +194,23 @@ fn obey(
                 until.as_ref(),
                 &subject,
             ));
+            // The newer word replaces the older.
+            let replaced = incidents
+                .iter()
+                .filter(|known| known.subject == id && fold(&known.name) == fold(&subject));
+            let mut effects: Vec<Effect> = replaced
+                .map(|known| Effect::EndIncident { id: known.id.clone() })
+                .collect();
             let incident = Incident {
                 id: message.0.clone(),
                 subject: id,
+                name: subject,
                 text,
                 since: here.now.timestamp(),
                 until: until.map(|until| until.timestamp()),
             };
-            (vec![Effect::Raise(incident)], answer)
+            effects.push(Effect::Raise(incident));
+            (effects, answer)
         }
         Order::End { subject } => {
             let id = world.subject_of(&subject);
@@ -212,25 +273,19 @@ pub fn with_incidents(world: &World, incidents: &[Incident], event: &Event, mut 
     if incidents.is_empty() {
         return effects;
     }
-    let asked = match event {
-        Event::Heard { text, .. } | Event::Edited { text, .. } => world.language.read(text).subjects,
-        Event::Redacted { .. } | Event::Reacted { .. } | Event::Shared { .. } | Event::Voted { .. } => Vec::new(),
+    let text = match event {
+        Event::Heard { text, .. } | Event::Edited { text, .. } => text.as_str(),
+        Event::Redacted { .. } | Event::Reacted { .. } | Event::Shared { .. } | Event::Voted { .. } => "",
     };
+    let asked = world.language.read(text).subjects;
     for effect in &mut effects {
         if let Effect::Say { answer, .. } | Effect::Amend { answer, .. } = effect {
-            let of_answer = answer
-                .intent
-                .as_deref()
-                .and_then(|id| world.table.intent(id)?.subject.clone());
-            let is_about = |known: &&Incident| {
-                of_answer
-                    .as_ref()
-                    .map_or_else(|| asked.contains(&known.subject), |subject| *subject == known.subject)
-            };
+            let intent = answer.intent.as_deref().and_then(|id| world.table.intent(id));
+            let answered = intent.and_then(|intent| intent.subject.as_deref());
             let lines: Vec<Block> = incidents
                 .iter()
-                .filter(is_about)
-                .map(|known| Block::Paragraph(phrases::incident_line(world.subject_name(&known.subject), &known.text)))
+                .filter(|known| known.concerns(world, &asked, answered, text))
+                .map(|known| Block::Paragraph(known.line(world)))
                 .collect();
             answer.blocks.splice(0..0, lines);
         }

@@ -61,16 +61,22 @@ pub(super) fn broadcast_to_nobody(audience: &str) -> String {
 }
 
 /// What stands over a text that waits to be sent: who gets it.
-pub(super) fn broadcast_preview(draft: &Campaign, (rooms, people): (usize, usize), sample: &[&str]) -> String {
+pub(super) fn broadcast_preview(
+    draft: &Campaign,
+    understood: &str,
+    (rooms, people): (usize, usize),
+    sample: &[&str],
+) -> String {
     let who = match (rooms, people) {
         (rooms, 0) => rooms_in_words(rooms),
         (0, people) => people_in_words(people),
         (rooms, people) => format!("{} et {}", rooms_in_words(rooms), people_in_words(people)),
     };
     let more = if sample.len() < rooms + people { " …" } else { "" };
-    let audience = match draft.audience.said.as_str() {
-        "" => String::new(),
-        said => format!(" ({said})"),
+    let audience = match (draft.audience.said.as_str(), understood) {
+        ("", _) => String::new(),
+        (said, "") => format!(" ({said})"),
+        (said, understood) => format!(" ({said} ; je comprends : {understood})"),
     };
     format!(
         "Diffusion n° {}, pour {who}{audience} : {}{more}. Voici ce qui sera envoyé :",
@@ -118,12 +124,17 @@ pub(super) fn campaign_is(campaign: &Campaign, tally: &Tally) -> String {
         ),
         Life::Sent if tally.refused.is_empty() => format!("La diffusion n° {number} est arrivée dans {total}."),
         Life::Sent => format!(
-            "La diffusion n° {number} est arrivée dans {done} salons sur {}.",
+            "La diffusion n° {number} est arrivée dans {} sur {}.",
+            rooms_in_words(tally.done),
             thousands(tally.total())
         ),
-        Life::Cancelled => format!("La diffusion n° {number} est annulée."),
+        Life::Dropped => format!("La diffusion n° {number} n'a pas été envoyée."),
+        Life::Cancelled => format!(
+            "La diffusion n° {number} est arrêtée. Pour aller au bout, dites « relance la diffusion {number} » ; pour l'effacer, « retire la diffusion {number} »."
+        ),
         Life::Withdrawing => format!("J'efface la diffusion n° {number} partout où elle est arrivée."),
-        Life::Withdrawn => format!("La diffusion n° {number} est effacée partout."),
+        Life::Withdrawn if tally.refused.is_empty() => format!("La diffusion n° {number} est effacée partout."),
+        Life::Withdrawn => format!("La diffusion n° {number} est effacée, sauf là où le serveur refuse."),
     }
 }
 
@@ -152,6 +163,26 @@ pub(super) fn no_campaign(number: usize) -> String {
     format!("Il n'y a pas de diffusion n° {number}. Pour en voir la liste, dites « diffusions ».")
 }
 
+pub(super) fn campaign_is_closed(number: usize) -> String {
+    format!(
+        "La diffusion n° {number} est close : je ne change rien. Pour un nouveau texte, écrivez un nouveau message « diffuse … : … »."
+    )
+}
+
+/// The same issue of LINE is not sent twice.
+pub(super) fn line_is_sent(number: usize) -> String {
+    format!(
+        "Cette LINE est déjà partie (diffusion n° {number}) : je ne l'envoie pas deux fois. Pour la corriger : « remplace « … » par « … » dans la diffusion {number} » ; pour la suivante : « prépare la LINE »."
+    )
+}
+
+/// Something was said that is no answer to whether it may be sent.
+pub(super) fn campaign_waits(number: usize) -> String {
+    format!("Je n'ai pas compris. La diffusion n° {number} attend :")
+}
+
+pub(super) const NO_TEST_ROOM: &str = "Je ne suis pas dans le salon d'essai : invitez-moi là, ou demandez à l'exploitant du bot de changer de salon (GUICHET_TEST_ROOM).";
+
 pub(super) fn campaign_retry(number: usize) -> String {
     format!("Pour essayer encore là où cela n'est pas arrivé : « renvoie les échecs de la diffusion {number} ».")
 }
@@ -166,10 +197,10 @@ pub(super) fn nothing_failed(number: usize) -> String {
 
 pub(super) fn campaign_cancelled(campaign: &Campaign, tally: &Tally) -> String {
     let number = campaign.number;
-    if tally.done == 0 {
+    if tally.there == 0 {
         return format!("La diffusion n° {number} est annulée : rien n'est parti.");
     }
-    let done = rooms_in_words(tally.done);
+    let done = rooms_in_words(tally.there);
     format!(
         "La diffusion n° {number} est arrêtée. Elle reste dans {done} ; pour l'effacer aussi là, dites « retire la diffusion {number} »."
     )
@@ -180,15 +211,15 @@ pub(super) fn ask_to_withdraw(campaign: &Campaign, tally: &Tally) -> String {
         "J'efface la diffusion n° {}, « {} », partout où elle est arrivée ({}) ? On ne peut pas revenir en arrière.",
         campaign.number,
         campaign.title(),
-        rooms_in_words(tally.done)
+        rooms_in_words(tally.there)
     )
 }
 
 pub(super) fn campaign_corrected(campaign: &Campaign, tally: &Tally) -> String {
     format!(
-        "C'est noté : je corrige la diffusion n° {} partout ({}).",
+        "C'est noté : je corrige la diffusion n° {} partout où elle est arrivée ({}).",
         campaign.number,
-        rooms_in_words(tally.total())
+        rooms_in_words(tally.there)
     )
 }
 
@@ -301,6 +332,11 @@ pub(super) fn incident_raised(subject: &str, until: Option<&Zoned>, said: &str) 
     let until = until.map_or_else(
         || "jusqu'à ce que vous me disiez".to_owned(),
         |until| {
+            // Midnight is the end of the day before.
+            if until.time() == jiff::civil::Time::midnight() {
+                let day = until.date().yesterday().unwrap_or(until.date());
+                return format!("jusqu'au {} au soir, ou dès que vous me direz", date_in_words(day));
+            }
             format!(
                 "jusqu'au {} à {}, ou dès que vous me direz",
                 date_in_words(until.date()),

@@ -10,7 +10,7 @@ use crate::content::Content;
 use crate::intent::{Intent, Reply, Table};
 use crate::knowledge::{Duty, Record};
 use crate::language::slot::{SlotDefinition, SlotValue, deduce};
-use crate::language::{Language, Lexicon, Slots};
+use crate::language::{Language, Lexicon, Slots, Subject, fold};
 
 /// Everything that is known, ready to be asked.
 #[derive(Debug, Serialize, Deserialize)]
@@ -103,7 +103,26 @@ impl World {
 
     /// The subject of conversation that a text names.
     pub(super) fn subject_of(&self, text: &str) -> Option<String> {
-        self.language.read(text).subjects.into_iter().next()
+        let utterance = self.language.read(text);
+        let bare = fold(text);
+        let is_named = |subject: &&Subject| {
+            let name = fold(&subject.name);
+            subject.id == bare.trim() || name.split(['\'', '’', ' ']).any(|word| word == bare.trim())
+        };
+        let by_name = || {
+            self.lexicon()
+                .subjects
+                .iter()
+                .find(is_named)
+                .map(|subject| subject.id.clone())
+        };
+        // « Lycée connecté » is an ENT.
+        let by_slot = || {
+            let mentions = utterance.mentions.iter().map(|mention| mention.slot.clone());
+            let mut known = mentions.filter(|slot| self.lexicon().subjects.iter().any(|subject| subject.id == *slot));
+            known.next()
+        };
+        utterance.subjects.first().cloned().or_else(by_name).or_else(by_slot)
     }
 
     /// « le GAR »
@@ -114,12 +133,8 @@ impl World {
 
     /// The names of all subjects that can be named.
     pub(super) fn subject_names(&self) -> Vec<&str> {
-        let named = self
-            .lexicon()
-            .subjects
-            .iter()
-            .filter(|subject| !subject.words.is_empty());
-        named.map(|subject| subject.name.as_str()).collect()
+        let subjects = self.lexicon().subjects.iter();
+        subjects.map(|subject| subject.name.as_str()).collect()
     }
 
     pub(super) fn slot(&self, id: &str) -> Option<&SlotDefinition> {

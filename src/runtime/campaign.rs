@@ -65,8 +65,14 @@ impl<M: Messenger> Engine<'_, M> {
                 let Some(last) = copies.last() else { break };
                 after = Some(last.room.clone());
                 tokio::task::block_in_place(|| self.store().try_copies(campaign, &mut copies, &self.origin()))?;
+                // A homeserver that asks to wait is not asked by several at a time.
+                let at_a_time = if pace.get().is_strained(Instant::now()) {
+                    1
+                } else {
+                    ROOMS_AT_A_TIME
+                };
                 let sending = copies.into_iter().map(|copy| self.send_copy(campaign, copy, pace));
-                let waits: Vec<_> = stream::iter(sending).buffer_unordered(ROOMS_AT_A_TIME).collect().await;
+                let waits: Vec<_> = stream::iter(sending).buffer_unordered(at_a_time).collect().await;
                 for wait in waits {
                     soonest = soonest.into_iter().chain(wait?).min();
                 }
@@ -112,7 +118,7 @@ impl<M: Messenger> Engine<'_, M> {
             copy = match self.attempt(&row, reply.as_ref(), pace).await {
                 Attempt::Delivered(event_id) => copy.after(step, campaign, &event_id),
                 Attempt::Wait(delay) => return Ok(Some(delay)),
-                Attempt::Refused(_) if matches!(step, Step::Seek { .. }) => copy.not_found(),
+                Attempt::Absent => copy.not_found(),
                 Attempt::Refused(why) => Copy {
                     refused: Some(why),
                     ..copy
@@ -161,6 +167,9 @@ impl Shown {
             self.0.insert(campaign.id.clone(), first);
             return None;
         };
+        if tally.done == known.last.1 {
+            return None;
+        }
         let is_much = tally.done.saturating_sub(known.last.1) * WORTH >= tally.total();
         if !is_much && now.duration_since(known.last.0) < SHOW_ANYWAY {
             return None;
@@ -193,8 +202,7 @@ fn shown(
         plain: render::plain(&answer),
         html: render::html(&answer),
     };
-    let kind = format!("progress{}", Timestamp::now().as_second());
-    Ok(Some((kind, room.clone(), edit)))
+    Ok(Some(("progress".to_owned(), room.clone(), edit)))
 }
 
 /// Ends a campaign of which nothing remains to be done, and tells who ordered it what came of it.
@@ -209,6 +217,10 @@ pub fn end_campaign((store, world): (&Store, &World), campaign: &Campaign, origi
     };
     let ended = campaign.with(life);
     let tally = store.tally(&ended)?;
+    let ended = Campaign {
+        tally: Some(tally.clone()),
+        ..ended
+    };
     let answer = report(&ended, &tally, &store.places(world)?);
     let reply = Parcel::Reply {
         question: format!("{}{REPORT}", ended.id),
@@ -218,14 +230,12 @@ pub fn end_campaign((store, world): (&Store, &World), campaign: &Campaign, origi
         html: render::html(&answer),
         conversation: ended.author.clone(),
     };
-    // One for each time that it ends: sent, corrected, taken back.
-    let kind = format!("report{life:?}{}at{}", ended.revision, origin.at.as_second());
     // Who announces a café was told already; only what failed is worth a word.
     let is_known = matches!(ended.kind, Kind::Cafe(_)) && tally.refused.is_empty();
     let mut said: Vec<_> = if is_known {
         Vec::new()
     } else {
-        vec![(kind, ended.author.room.clone(), reply)]
+        vec![("report".to_owned(), ended.author.room.clone(), reply)]
     };
     said.extend(shown(store, &ended, &tally, &Speed::default())?);
     store.end_campaign(&ended, said, origin)

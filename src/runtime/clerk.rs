@@ -9,8 +9,8 @@ use super::decide;
 use crate::calendar::School;
 use crate::dialogue::{
     Answer, Cafe, CafeDesk, Campaign, Conversation, ConversationKey, Desk, Effect, Event, LineNotes, Newsroom, Office,
-    Place, Rules, Subscription, Tally, World, cafe, campaign, help_wanted, incident, line, may_be_about_campaigns,
-    remind, step, subscribe, with_incidents,
+    Outcome, Place, Rules, Subscription, Tally, World, cafe, campaign, help_wanted, incident, line,
+    may_be_about_campaigns, remind, step, subscribe, with_incidents,
 };
 use crate::language::fold;
 use crate::store::{Incoming, Origin, Store, StoreError, Waiting};
@@ -77,7 +77,7 @@ impl Clerk<'_> {
 
     fn effects(&self, case: &Case<'_>) -> Result<Vec<Effect>, StoreError> {
         if case.incoming.is_overheard {
-            return Ok(self.cafe(case)?.unwrap_or_default());
+            return self.effects_of_overheard(case);
         }
         let now = case.now.timestamp();
         let incidents = self.store.incidents(now)?;
@@ -93,6 +93,16 @@ impl Clerk<'_> {
         {
             return Ok(effects);
         }
+        // Something else is talked about from now on: « oui » is no answer any more to what was asked.
+        let conversation = Conversation {
+            ask: None,
+            ..case.conversation.clone()
+        };
+        let asked = case;
+        let case = &Case {
+            conversation: &conversation,
+            ..*case
+        };
         if let Some(effects) = self.cafe(case)? {
             return Ok(effects);
         }
@@ -107,13 +117,29 @@ impl Clerk<'_> {
         }
         let event = &case.incoming.event;
         let effects = step(self.world, case.conversation, now, event);
+        let is_answer = |effect: &Effect| matches!(effect, Effect::Say { answer, .. } if matches!(answer.outcome, Outcome::Answer | Outcome::Clarify));
+        if case.is_staff
+            && !effects.iter().any(is_answer)
+            && let Some(effects) = Files::of(self, asked)?.office(self, asked).insist(event)
+        {
+            return Ok(effects);
+        }
         Ok(with_incidents(self.world, &incidents, event, effects))
+    }
+
+    /// What was said to others about a campaign: only a café may be concerned. What a moderator deletes takes its answer
+    /// along, and nothing else.
+    fn effects_of_overheard(&self, case: &Case<'_>) -> Result<Vec<Effect>, StoreError> {
+        if let Event::Redacted { message } = &case.incoming.event {
+            return Ok(vec![Effect::Withdraw { to: message.clone() }]);
+        }
+        Ok(self.cafe(case)?.unwrap_or_default())
     }
 
     /// Whether the campaigns have to be read for it: they may be many, and most of what is said is about something else.
     fn may_be_about_campaigns(&self, case: &Case<'_>) -> Result<bool, StoreError> {
         Ok(match &case.incoming.event {
-            Event::Heard { text, .. } => may_be_about_campaigns(case.conversation, text),
+            Event::Heard { text, .. } => may_be_about_campaigns(case.conversation, case.now.timestamp(), text),
             Event::Reacted { .. } => case.conversation.ask.is_some(),
             Event::Edited { message, .. } | Event::Redacted { message } => self.store.campaign(&message.0)?.is_some(),
             Event::Shared { .. } | Event::Voted { .. } => false,

@@ -29,7 +29,7 @@ pub(super) fn decide(
     let incoming = &row.incoming;
     let age = incoming.age(now);
     if age > TOO_OLD && matches!(incoming.event, Event::Heard { .. } | Event::Shared { .. }) {
-        let unanswered = unanswered(incoming, Why::TooOld);
+        let unanswered = unanswered(incoming, Why::TooOld).filter(|_| !incoming.is_overheard);
         let mail = Mail {
             unanswered,
             ..Mail::from(origin)

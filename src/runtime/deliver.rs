@@ -63,6 +63,8 @@ pub trait Messenger: Send + Sync {
     fn deliver(&self, row: &Outgoing, reply: Option<&Reply>) -> impl Future<Output = Delivery> + Send;
 }
 
+/// A homeserver that had to be waited for is treated gently for so long.
+const STRAINED: Duration = Duration::from_mins(1);
 /// So many requests may go at once after a pause.
 const BURST: f64 = 5.0;
 
@@ -103,6 +105,8 @@ pub(super) struct Pace {
     bucket: Option<Bucket>,
     homeserver: Option<Pause>,
     rooms: HashMap<String, Pause>,
+    /// When the homeserver last had to be waited for.
+    strained: Option<Instant>,
 }
 
 /// What failed several times in a row.
@@ -139,6 +143,12 @@ impl Pace {
             .map(|pause| pause.until.saturating_duration_since(now))
             .max()
             .filter(|wait| !wait.is_zero())
+    }
+
+    /// Whether the homeserver had to be waited for of late.
+    pub(super) fn is_strained(&self, now: Instant) -> bool {
+        let since = self.strained.map(|strained| now.saturating_duration_since(strained));
+        since.is_some_and(|since| since < STRAINED)
     }
 
     /// How many rooms have to be tried again.
@@ -189,7 +199,10 @@ impl Pace {
             until: at_once.map_or(now + delay, |pause| pause.until.max(now + delay)),
         };
         match scope {
-            Scope::Homeserver => self.homeserver = Some(pause),
+            Scope::Homeserver => {
+                self.homeserver = Some(pause);
+                self.strained = Some(now);
+            }
             Scope::Room => {
                 self.is_there(now);
                 self.rooms.insert(room.to_owned(), pause);

@@ -17,7 +17,7 @@ use super::{Origin, Outgoing, Parcel, Store, StoreError, committed, decode, enco
 use crate::dialogue::{Campaign, CampaignLife as Life, Tally};
 
 /// A campaign that is over is forgotten after this long, with its copies; one that never went out, sooner.
-const KEPT: SignedDuration = SignedDuration::from_hours(400 * 24);
+const KEPT: SignedDuration = SignedDuration::from_hours(120 * 24);
 const DRAFT_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// A campaign as it is now, with the rooms that are to have it.
@@ -91,8 +91,12 @@ impl Store {
     ///
     /// A row cannot be read.
     pub fn tally(&self, campaign: &Campaign) -> Result<Tally, StoreError> {
+        if let Some(tally) = &campaign.tally {
+            return Ok(tally.clone());
+        }
         let mut tally = Tally::default();
         for copy in self.copies_of(&campaign.id)? {
+            tally.there += usize::from(!copy.there.is_empty());
             match (&copy.refused, copy.next(campaign)) {
                 (Some(why), _) => tally.refused.push((copy.room, why.clone())),
                 (None, None) => tally.done += 1,
@@ -217,7 +221,11 @@ impl Store {
         let key = pair(&campaign.id, &copy.room);
         let trees = (&self.tree("copies")?, &self.tree("copying")?, &self.tree("posts")?);
         let written = trees.transaction(|(copies, copying, posts)| {
-            copies.insert(key.as_slice(), encode(copy))?;
+            let before = copies.insert(key.as_slice(), encode(copy))?;
+            let before = before.and_then(|bytes| serde_json::from_slice::<Copy>(&bytes).ok());
+            for gone in before.iter().flat_map(|before| &before.there) {
+                posts.remove(pair(&copy.room, &gone.event_id))?;
+            }
             for there in &copy.there {
                 posts.insert(pair(&copy.room, &there.event_id), campaign.id.as_bytes())?;
             }
@@ -264,7 +272,7 @@ impl Store {
         self.flush()
     }
 
-    /// Says something about a campaign: for each message a word that tells it from the others, and the room.
+    /// Says something about a campaign: for each message what it is, in a short word, and the room.
     ///
     /// # Errors
     ///
@@ -288,6 +296,8 @@ impl Store {
         origin: &Origin,
     ) -> Result<Vec<Outgoing>, StoreError> {
         let row = |(kind, room, parcel): (String, String, Parcel)| {
+            // The same is said more than once of a campaign: sent, corrected, taken back.
+            let kind = format!("{kind}{}", self.number()?);
             self.outgoing((&kind, about, &room), parcel, (origin.at, Some(origin)))
         };
         said.into_iter().map(row).collect()
@@ -298,7 +308,7 @@ impl Store {
         for campaign in self.campaigns()? {
             let kept = match campaign.life {
                 Life::Sending | Life::Paused | Life::Withdrawing | Life::Submitted => continue,
-                Life::Draft => DRAFT_KEPT,
+                Life::Draft | Life::Dropped => DRAFT_KEPT,
                 Life::Sent | Life::Cancelled | Life::Withdrawn => KEPT,
             };
             if now.duration_since(campaign.at) <= kept {
@@ -366,6 +376,7 @@ mod tests {
             life: Life::Sending,
             revision: 1,
             progress: None,
+            tally: None,
         }
     }
 
@@ -549,9 +560,9 @@ mod tests {
         send(&store, &first, &mut homeserver, None);
         order(&store, &first.with(Life::Sent));
         let later = |days: i64| first.at + SignedDuration::from_hours(24 * days);
-        store.forget_campaigns(later(399)).expect("written");
+        store.forget_campaigns(later(119)).expect("written");
         assert_eq!(store.campaigns().expect("readable").len(), 1);
-        store.forget_campaigns(later(401)).expect("written");
+        store.forget_campaigns(later(121)).expect("written");
         assert_eq!(store.campaigns().expect("readable"), []);
         assert_eq!(store.copies_of(&first.id).expect("readable"), []);
     }

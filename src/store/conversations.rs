@@ -6,7 +6,7 @@ use sled::Transactional as _;
 
 use super::reminders::shelve;
 use super::{Store, StoreError, Unanswered, committed, decode, encode};
-use crate::dialogue::{Conversation, ConversationKey, Reminder};
+use crate::dialogue::{Conversation, ConversationKey, Reminder, RoomFacts};
 
 impl Store {
     /// A conversation; one that has not begun if nothing is remembered.
@@ -28,7 +28,10 @@ impl Store {
         let mut people: BTreeMap<String, (ConversationKey, Conversation)> = BTreeMap::new();
         for (key, conversation) in self.rows::<Conversation>("conversations")? {
             let key: ConversationKey = decode("conversations", &key, &key)?;
-            if key.thread.is_none() && rooms.contains(&key.room) {
+            // A room for two that others have joined is none any more.
+            let facts: Option<RoomFacts> = self.get("facts", key.room.as_bytes())?;
+            let is_for_two = facts.is_none_or(|facts| facts.person.as_ref() == Some(&key.person));
+            if key.thread.is_none() && rooms.contains(&key.room) && is_for_two {
                 people.insert(key.person.clone(), (key, conversation));
             }
         }

@@ -1,10 +1,14 @@
 //! What is there of a campaign in one room, and what remains to be done for it. Nothing is read or written here.
 
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::outbox::transaction_id;
 use super::{Origin, Outgoing, Parcel, Posted};
 use crate::dialogue::{Answer, Campaign, CampaignLife as Life, Content, Part};
+
+/// Clocks differ by less than this.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_hours(24);
 
 /// What is there of a campaign in one room.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,7 +92,7 @@ impl Copy {
                 Some(Step::Seek { part: there })
             }
             Life::Withdrawing | Life::Withdrawn => there.checked_sub(1).map(|part| Step::Redact { part }),
-            Life::Draft | Life::Submitted | Life::Cancelled => None,
+            Life::Draft | Life::Submitted | Life::Dropped | Life::Cancelled => None,
         }
     }
 
@@ -146,7 +150,8 @@ impl Copy {
             room: self.room.clone(),
             transaction: transaction_id(&kind, &campaign.id, &self.room),
             parcel,
-            asked: Some(campaign.at),
+            // Our clock may be ahead of the homeserver's.
+            asked: campaign.at.checked_sub(CLOCKS_APART).ok(),
             origin: origin.map(|tried| tried.origin.clone()),
         }
     }

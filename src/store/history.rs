@@ -35,6 +35,7 @@ impl Store {
     pub fn forget_old(&self, now: Timestamp) -> Result<usize, StoreError> {
         self.end_stale(now)?;
         self.forget_campaigns(now)?;
+        self.forget_incidents(now)?;
         self.forget_cafes(now)?;
         self.forget(now, MOST)
     }
@@ -52,6 +53,10 @@ impl Store {
             let handled: Handled = decode("history", &key, &value)?;
             if place >= surplus && !is_old(&handled) {
                 break;
+            }
+            // Whoever ordered a campaign may still correct it, or take it back.
+            if self.campaign(&handled.event_id)?.is_some() {
+                continue;
             }
             old.push((key, handled));
         }

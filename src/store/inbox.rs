@@ -28,6 +28,8 @@ impl Store {
             &self.tree("reminders")?,
             &self.tree("due")?,
             &self.tree("owned")?,
+            &self.tree("facts")?,
+            &self.tree("settings")?,
         );
         let mut called_off: Vec<Reminder> = Vec::new();
         for room in &batch.left {
@@ -43,7 +45,21 @@ impl Store {
             })
             .collect::<Result<_, _>>()?;
         let written = trees.transaction(|trees| {
-            let (inbox, known, meta, rooms, undecrypted, threads, history, outbox, reminders, due, owned) = trees;
+            let (
+                inbox,
+                known,
+                meta,
+                rooms,
+                undecrypted,
+                threads,
+                history,
+                outbox,
+                reminders,
+                due,
+                owned,
+                facts,
+                settings,
+            ) = trees;
             for reminder in &called_off {
                 shelve((reminders, due, owned), reminder)?;
             }
@@ -59,12 +75,15 @@ impl Store {
                     };
                     history.insert(&number.to_be_bytes(), encode(&handled))?;
                 }
-                if let Some(root) = &incoming.thread {
+                // Where others talk, it takes no part.
+                if let Some(root) = incoming.thread.as_ref().filter(|_| !incoming.is_overheard) {
                     threads.insert(pair(&incoming.room, root), &[])?;
                 }
             }
             for room in &batch.left {
                 rooms.remove(room.as_bytes())?;
+                facts.remove(room.as_bytes())?;
+                settings.remove(room.as_bytes())?;
             }
             for (room, last_event) in &batch.rooms {
                 rooms.insert(room.as_bytes(), last_event.as_bytes())?;

@@ -93,7 +93,8 @@ impl Batch {
 
     /// Whether the bot is spoken to in a thread in this batch.
     pub fn is_in_thread(&self, room: &str, thread: &str) -> bool {
-        let is_it = |heard: &Incoming| heard.room == room && heard.thread.as_deref() == Some(thread);
+        let is_it =
+            |heard: &Incoming| heard.room == room && heard.thread.as_deref() == Some(thread) && !heard.is_overheard;
         self.heard.iter().any(is_it)
     }
 }

@@ -288,11 +288,20 @@ fn triple(room: &str, id: &str, other: &str) -> Vec<u8> {
     [pair(room, id).as_slice(), &[0], other.as_bytes()].concat()
 }
 
+/// A kind has no more characters.
+const LONGEST_KIND: usize = 30;
+
 /// Kind, business id and room: the same for the same decision, however often it is sent. At most 255 characters.
 pub(super) fn transaction_id(kind: &str, id: &str, room: &str) -> String {
+    debug_assert!(kind.len() <= LONGEST_KIND, "{kind} would be cut");
     let safe =
         |text: &str, most: usize| -> String { text.chars().filter(char::is_ascii_alphanumeric).take(most).collect() };
-    format!("guichet-{}-{}-{}", safe(kind, 20), safe(id, 100), safe(room, 100))
+    format!(
+        "guichet-{}-{}-{}",
+        safe(kind, LONGEST_KIND),
+        safe(id, 100),
+        safe(room, 100)
+    )
 }
 
 #[cfg(test)]

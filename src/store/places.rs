@@ -83,6 +83,20 @@ impl Store {
         Ok(all.filter(|incident| incident.is_on(now)).collect())
     }
 
+    /// Forgets what works again.
+    pub(super) fn forget_incidents(&self, now: Timestamp) -> Result<(), StoreError> {
+        let mut gone = sled::Batch::default();
+        for (key, incident) in self.rows::<Incident>("incidents")? {
+            if !incident.is_on(now) {
+                gone.remove(key);
+            }
+        }
+        let removed = self.tree("incidents")?.apply_batch(gone);
+        removed.map_err(|error| StoreError::Commit {
+            reason: error.to_string(),
+        })
+    }
+
     /// Keeps what the homeserver says of rooms; gives whether anything is new.
     ///
     /// # Errors

@@ -4,7 +4,7 @@
 //! A short form runs with the other tests. The long one:
 //!
 //! ```sh
-//! GUICHET_BROADCAST='--rooms 200 --kills 10 --seed 1' cargo test --release --test it broadcast_killed -- --nocapture
+//! GUICHET_BROADCAST='--rooms 200 --kills 10 --seed 1' cargo test --release --test it campaign_killed -- --nocapture
 //! ```
 //!
 //! It prints for each of the three a line `rooms 200 kills 10 missing 0 repeated 0`.

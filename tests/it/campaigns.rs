@@ -1,6 +1,6 @@
 //! What staff say about messages to many rooms, and what comes of it.
 
-use guichet::dialogue::{CampaignLife as Life, Event, RoomFacts};
+use guichet::dialogue::{CampaignLife as Life, Event, MessageId, RoomFacts};
 use guichet::runtime::remind_due;
 
 use crate::house::{ADA, BEA, CYD, House, Sent, only};
@@ -56,6 +56,9 @@ fn an_audience_is_composed_in_words_and_counted_before_anything_is_sent() {
         ),
         ("à l'espace Numérique 87", &["!gay"]),
         ("au salon « Équipe numérique »", &["!equipe"]),
+        ("aux référents numériques des lycées", &["!cyd"]),
+        ("à tous sauf le 19 et le salon Équipe numérique", &["!gay", "!gueret"]),
+        ("à tous sauf les lycées de Corrèze", &["!equipe", "!gay", "!gueret"]),
         ("aux établissements de Lycée connecté", &["!cyd", "!gay"]),
     ] {
         let mut house = house();
@@ -78,6 +81,7 @@ fn nothing_goes_to_those_who_are_not_understood_or_not_there() {
         ("à l'espace Numérique 23", "« espace »"),
         ("aux salons abonnés à LINE", "Personne"),
         ("aux lycées sauf les grincheux", "grincheux"),
+        ("à personne", "personne"),
     ] {
         let answer = house.says(ADA, DESK, &format!("diffuse {audience} : bonjour"));
         assert!(only(&answer).contains(said), "{audience}: {answer:?}");
@@ -137,6 +141,98 @@ fn a_campaign_is_tried_sent_corrected_and_taken_back() {
 }
 
 #[test]
+fn what_is_no_answer_sends_nothing_and_says_what_waits() {
+    let mut house = house();
+    let order = "diffuse aux lycées : réunion lundi";
+    for (said, then) in [
+        ("merci bien", "ok"),
+        ("attends je relis", "oui"),
+        ("c'est quoi le GAR ?", "1"),
+    ] {
+        house.says(ADA, DESK, order);
+        house.says(ADA, DESK, said);
+        house.says(ADA, DESK, then);
+        let sent = house.campaigns();
+        let was_asked_again = said == "merci bien";
+        assert_eq!(!sent.is_empty(), was_asked_again, "{said} / {then}: {sent:?}");
+    }
+    house.says(ADA, DESK, order);
+    assert!(only(&house.says(ADA, DESK, "hum bof")).contains("attend :"));
+    house.says(ADA, DESK, order);
+    house.says(ADA, DESK, "diffuse aux girafes : bonjour");
+    house.says(ADA, DESK, "oui");
+    assert_eq!(house.campaigns(), [], "not what was shown before");
+}
+
+#[test]
+fn what_was_dropped_or_taken_back_is_never_sent_again() {
+    let mut house = house();
+    house.says(ADA, DESK, "diffuse aux lycées : réunion lundi");
+    let message = house.last_message();
+    house.says(ADA, DESK, "3");
+    assert!(only(&house.says(ADA, DESK, "relance la diffusion 1")).contains("n'a pas été envoyée"));
+    assert_eq!(house.campaigns(), []);
+    // A draft that was dropped may be written anew; one that was taken back may not.
+    let edited = |message: &MessageId, text: &str| Event::Edited {
+        message: message.clone(),
+        text: text.to_owned(),
+    };
+    house.hears(ADA, DESK, edited(&message, "diffuse aux lycées : réunion mardi"));
+    house.says(ADA, DESK, "1");
+    assert_eq!(house.campaigns().len(), 2);
+    house.says(ADA, DESK, "retire la diffusion 1");
+    house.says(ADA, DESK, "1");
+    assert_eq!(house.campaigns().len(), 2);
+    let closed = house.hears(ADA, DESK, edited(&message, "diffuse à tous : réunion jeudi"));
+    assert!(closed.iter().any(|sent| sent.text.contains("est close")), "{closed:?}");
+    house.says(ADA, DESK, "oui");
+    assert_eq!(house.campaigns(), []);
+}
+
+#[test]
+fn a_draft_that_somebody_changed_is_shown_again_before_it_is_sent() {
+    let mut house = house();
+    house.direct("!bea", BEA);
+    house.says(ADA, DESK, "diffuse aux lycées : réunion lundi");
+    house.wait(1);
+    house.says(BEA, "!bea", "corrige la diffusion 1 : réunion mardi");
+    let again = house.says(ADA, DESK, "1");
+    assert!(
+        again.iter().any(|sent| sent.text.contains("réunion mardi")),
+        "{again:?}"
+    );
+    assert_eq!(house.campaigns(), []);
+}
+
+#[test]
+fn the_same_line_is_not_sent_twice() {
+    let mut house = house();
+    house.says(CYD, "!gueret", "abonne ce salon à LINE");
+    house.says(
+        ADA,
+        DESK,
+        "LINE : ajoute https://eduscol.education.fr/pix La campagne Pix",
+    );
+    house.says(ADA, DESK, "prépare la LINE");
+    house.says(ADA, DESK, "prépare la LINE");
+    house.says(ADA, DESK, "1");
+    assert!(!house.campaigns().is_empty());
+    assert!(only(&house.says(ADA, DESK, "envoie la diffusion 1")).contains("déjà partie"));
+    assert_eq!(house.campaigns(), []);
+}
+
+#[test]
+fn a_moderator_who_deletes_an_order_takes_nothing_back() {
+    let mut house = house();
+    house.says(ADA, DESK, "diffuse aux lycées : réunion lundi");
+    let message = house.last_message();
+    house.says(ADA, DESK, "1");
+    house.campaigns();
+    house.hears_about(ADA, DESK, Event::Redacted { message }, (None, true));
+    assert_eq!(house.campaigns(), []);
+}
+
+#[test]
 fn deleting_the_order_takes_everything_back() {
     let mut house = house();
     house.says(ADA, DESK, "diffuse aux lycées : réunion lundi");
@@ -151,7 +247,7 @@ fn deleting_the_order_takes_everything_back() {
     let message = house.last_message();
     house.hears(ADA, DESK, Event::Redacted { message });
     house.says(ADA, DESK, "1");
-    assert_eq!(life(&house), Life::Cancelled);
+    assert_eq!(life(&house), Life::Dropped);
 }
 
 #[test]
@@ -200,7 +296,7 @@ fn where_it_is_configured_a_second_person_has_to_approve_and_only_the_first_appr
     house.says(ADA, DESK, "diffuse aux lycées : autre chose");
     house.says(ADA, DESK, "1");
     house.says(BEA, "!bea", "refuse la diffusion 2");
-    assert_eq!((life(&house), house.campaigns().len()), (Life::Cancelled, 0));
+    assert_eq!((life(&house), house.campaigns().len()), (Life::Dropped, 0));
 }
 
 #[test]

@@ -171,7 +171,8 @@ impl House {
         sent
     }
 
-    fn hears_about(
+    /// Something happens about a campaign, or is said to others; gives what is sent because of it.
+    pub(crate) fn hears_about(
         &mut self,
         person: &str,
         room: &str,

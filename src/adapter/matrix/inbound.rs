@@ -226,7 +226,12 @@ fn hear_redaction(known: Known<'_>, place: &Place<'_>, written: &Written) -> Res
     let event = Event::Redacted {
         message: MessageId(message.clone()),
     };
-    Ok(Some(incoming(place, written, conversation, (None, event))))
+    // A moderator takes away what is to be seen; only who wrote it takes back what it asked for.
+    let is_overheard = conversation.person != written.sender;
+    Ok(Some(Incoming {
+        is_overheard,
+        ..incoming(place, written, conversation, (None, event))
+    }))
 }
 
 fn incoming(

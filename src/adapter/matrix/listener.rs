@@ -31,6 +31,14 @@ const TELL_AFTER: SignedDuration = SignedDuration::from_secs(10);
 /// Keys also come from the backup, in silence: so what waits for one is tried again this often.
 const RETRY: Duration = Duration::from_mins(1);
 
+/// The types of what tells of a room itself.
+const TELLING: [&str; 4] = [
+    "m.room.create",
+    "m.room.name",
+    "m.room.canonical_alias",
+    "m.space.child",
+];
+
 /// Turns sync responses into batches.
 pub(super) struct Listener<'a> {
     client: &'a Client,
@@ -312,18 +320,19 @@ impl<'a> Listener<'a> {
     }
 }
 
-/// Whether an update holds something about the room itself.
+/// Whether an update holds something about the room itself; members come along with what they write.
 fn tells_of_the_room(update: &JoinedRoomUpdate) -> bool {
-    let state = match &update.state {
-        State::Before(events) | State::After(events) => events.len(),
-    };
-    let is_state = |event: &TimelineEvent| {
-        event
-            .raw()
-            .get_field::<String>("state_key")
-            .is_ok_and(|key| key.is_some())
-    };
-    state > 0 || update.timeline.events.iter().any(is_state)
+    let told = |kind: Option<String>, kinds: &[&str]| kind.is_some_and(|kind| kinds.contains(&kind.as_str()));
+    let (State::Before(state) | State::After(state)) = &update.state;
+    let mut state = state
+        .iter()
+        .map(|event| event.get_field::<String>("type").ok().flatten());
+    let mut timeline = update.timeline.events.iter();
+    state.any(|kind| told(kind, &TELLING))
+        || timeline.any(|event| {
+            let kind = event.raw().get_field::<String>("type").ok().flatten();
+            told(kind.clone(), &TELLING) || told(kind, &["m.room.member"])
+        })
 }
 
 fn read(events: &[TimelineEvent]) -> Vec<Option<Written>> {

@@ -90,6 +90,7 @@ pub(super) fn begin(desk: &CafeDesk<'_>, cafe: &Cafe, rooms: &[String]) -> Effec
         life: CampaignLife::Sending,
         revision: 1,
         progress: None,
+        tally: None,
     };
     Effect::Campaign {
         campaign: Box::new(campaign),

@@ -9,7 +9,7 @@ use crate::dialogue::World;
 use crate::language::{Slots, fold};
 
 /// Words that an audience may hold beside those that say something of it.
-const FILLERS: [&str; 46] = [
+const FILLERS: [&str; 51] = [
     "a",
     "au",
     "aux",
@@ -56,12 +56,16 @@ const FILLERS: [&str; 46] = [
     "salons",
     "espace",
     "espaces",
+    "connecte",
+    "stp",
+    "svp",
+    "message",
+    "suivant",
 ];
 /// Words for rooms with several people …
 const ROOMS: [&str; 2] = ["groupe", "groupes"];
 /// … and for people, each in a room for two.
-const PEOPLE: [&str; 8] = [
-    "personne",
+const PEOPLE: [&str; 7] = [
     "personnes",
     "collegue",
     "collegues",
@@ -95,8 +99,8 @@ pub struct Audience {
     pub topic: Option<Topic>,
     /// For each slot, one of these values.
     pub slots: BTreeMap<String, BTreeSet<String>>,
-    /// None of these values.
-    pub except: BTreeMap<String, BTreeSet<String>>,
+    /// None of those who get these.
+    pub except: Vec<Audience>,
     /// In one of these spaces, by their names.
     pub spaces: BTreeSet<String>,
     /// One of these rooms, by their ids.
@@ -123,32 +127,61 @@ impl Audience {
     ///
     /// The words that were not understood: who they mean would get nothing, or too many would get something.
     pub fn read(said: &str, world: &World, places: &[Place]) -> Result<Self, Vec<String>> {
+        let words = bare_words(said);
+        let split = words.iter().position(|word| EXCEPT.contains(&word.as_str()));
+        let (among, except) = words.split_at(split.unwrap_or(words.len()));
         let mut audience = Self {
             said: said.trim().to_owned(),
             ..Self::default()
         };
-        let rest = audience.take_names(said, places);
-        let words: Vec<&str> = rest.split_whitespace().collect();
-        let split = words.iter().position(|word| EXCEPT.contains(&fold(word).as_str()));
-        let (among, except) = words.split_at(split.unwrap_or(words.len()));
-        let mut unknown = audience.take_words(world, &among.join(" "));
-        let mut without = Self::default();
-        let except: Vec<&str> = except.iter().skip(1).copied().collect();
-        unknown.extend(without.take_words(world, &except.join(" ")));
-        if unknown.is_empty() && without.slots.is_empty() {
-            unknown.extend(except.iter().map(|word| (*word).to_owned()));
+        let mut unknown = audience.take(among, world, places);
+        // « sauf le 19 et les lycées »: neither these nor those.
+        let parts = except.split(|word| matches!(word.as_str(), "et" | "ni" | "ou"));
+        for part in parts.map(|part| part.strip_prefix(except.get(..1).unwrap_or_default()).unwrap_or(part)) {
+            let mut without = Self::default();
+            unknown.extend(without.take(part, world, places));
+            if without == Self::default() {
+                unknown.extend(part.iter().cloned());
+            } else {
+                audience.except.push(without);
+            }
         }
-        audience.except = without.slots;
         if unknown.is_empty() {
             return Ok(audience);
         }
         Err(unknown.iter().map(|word| as_written(word, said)).collect())
     }
 
+    /// Takes in what folded words say; gives those that say nothing.
+    fn take(&mut self, words: &[String], world: &World, places: &[Place]) -> Vec<String> {
+        let rest = self.take_names(words.to_vec(), places);
+        self.take_words(world, &rest)
+    }
+
+    /// What was understood of the schools: « collège, Creuse, sauf lycée ».
+    pub fn in_words(&self, world: &World) -> String {
+        let names = |slots: &BTreeMap<String, BTreeSet<String>>| {
+            let one = |(slot, values): (&String, &BTreeSet<String>)| {
+                let names = values
+                    .iter()
+                    .filter_map(|value| Some(world.value(slot, value)?.name.clone()));
+                names.collect::<Vec<_>>().join(" ou ")
+            };
+            slots.iter().map(one).collect::<Vec<_>>().join(", ")
+        };
+        let without = self
+            .except
+            .iter()
+            .map(|except| format!("sauf {}", names(&except.slots)));
+        let all = std::iter::once(names(&self.slots)).chain(without);
+        all.filter(|part| !part.is_empty() && part != "sauf ")
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
     /// Takes the names of rooms and spaces out of a text, the longest first: « le salon « Équipe numérique » »,
     /// « l'espace Numérique 87 ».
-    fn take_names(&mut self, said: &str, places: &[Place]) -> String {
-        let mut words = bare_words(said);
+    fn take_names(&mut self, mut words: Vec<String>, places: &[Place]) -> String {
         let spaces: BTreeSet<&String> = places.iter().flat_map(|place| &place.spaces).collect();
         for space in longest_first(spaces, |space| space) {
             if take_name(&mut words, "espace", space) {
@@ -168,10 +201,7 @@ impl Audience {
     fn take_words(&mut self, world: &World, text: &str) -> Vec<String> {
         let utterance = world.language.read(text);
         for mention in &utterance.mentions {
-            self.slots
-                .entry(mention.slot.clone())
-                .or_default()
-                .insert(mention.value.clone());
+            self.add(&mention.slot, &mention.value);
         }
         let mut unknown = Vec::new();
         let words = utterance.words.iter().map(String::as_str);
@@ -179,6 +209,7 @@ impl Audience {
             match word {
                 // A space that is not known is not nothing.
                 "espace" | "espaces" if self.spaces.is_empty() => unknown.push(word.to_owned()),
+                _ if word.starts_with("referent") => self.add("role", "rrupn"),
                 _ if *names_a_slot || FILLERS.contains(&word) => {}
                 _ if ROOMS.contains(&word) => self.among = Among::Rooms,
                 _ if PEOPLE.contains(&word) => self.among = Among::People,
@@ -191,6 +222,11 @@ impl Audience {
             }
         }
         unknown
+    }
+
+    fn add(&mut self, slot: &str, value: &str) {
+        let values = self.slots.entry(slot.to_owned()).or_default();
+        values.insert(value.to_owned());
     }
 
     /// The places that get it, in their order. `roles`: who gets LINE in a room for two without having asked for it.
@@ -207,10 +243,7 @@ impl Audience {
         let fits = |slots: &BTreeMap<String, BTreeSet<String>>| {
             slots.iter().all(|(slot, values)| has_one(&place.profile, slot, values))
         };
-        let is_excepted = self
-            .except
-            .iter()
-            .any(|(slot, values)| has_one(&place.profile, slot, values));
+        let is_excepted = self.except.iter().any(|except| except.holds(place, roles));
         is_among
             && self.topic.is_none_or(|topic| place.gets(topic, roles))
             && fits(&self.slots)

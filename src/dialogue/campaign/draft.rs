@@ -36,7 +36,8 @@ impl Office<'_> {
                 let ask = self.ask_to_send(to, &draft.id);
                 vec![ask, keep(draft, Vec::new()), say(to, preview)]
             }
-            Err(why) => plainly(to, &why),
+            // « oui » is for what was asked last: not for what was shown before.
+            Err(why) => std::iter::once(self.remember(None)).chain(plainly(to, &why)).collect(),
         }
     }
 
@@ -56,11 +57,9 @@ impl Office<'_> {
         let number = known.map_or_else(next, |campaign| campaign.number);
         let audience = Audience::read(&proposal.audience, self.world, self.places)
             .map_err(|unknown| phrases::audience_unknown(&unknown))?;
-        // Of one that was stopped, copies may be there: they are brought to the new text.
-        let revision = known.map_or(1, |campaign| campaign.revision + 1);
         let part = |content: &Content| Part {
             content: content.clone(),
-            revision,
+            revision: 1,
         };
         let draft = Campaign {
             id: proposal.message.0.clone(),
@@ -70,10 +69,11 @@ impl Office<'_> {
             audience,
             author: self.key.clone(),
             thread: self.thread.map(str::to_owned),
-            at: known.map_or(self.at(), |campaign| campaign.at),
+            at: self.at(),
             life: Life::Draft,
-            revision,
+            revision: 1,
             progress: None,
+            tally: None,
         };
         if self.reached(&draft).is_empty() {
             return Err(phrases::broadcast_to_nobody(&draft.audience.said));
@@ -101,7 +101,12 @@ impl Office<'_> {
         let reached = self.reached(draft);
         let people = reached.iter().filter(|place| place.person.is_some()).count();
         let sample: Vec<&str> = reached.iter().take(SAMPLE).map(|place| place.title()).collect();
-        let intro = phrases::broadcast_preview(draft, (reached.len() - people, people), &sample);
+        let intro = phrases::broadcast_preview(
+            draft,
+            &draft.audience.in_words(self.world),
+            (reached.len() - people, people),
+            &sample,
+        );
         let mut answer = word(Outcome::Clarify, &intro);
         answer.blocks.extend(shown_all(draft));
         let options: Vec<String> = phrases::BROADCAST_CHOICES.map(str::to_owned).into();
@@ -149,6 +154,9 @@ impl Office<'_> {
     /// Sends it to the room for trying out, or here.
     pub(super) fn try_out(&self, to: &MessageId, draft: &Campaign) -> Vec<Effect> {
         let room = self.rules.test_room.clone().unwrap_or_else(|| self.key.room.clone());
+        if room != self.key.room && self.places.iter().all(|place| place.room != room) {
+            return plainly(to, phrases::NO_TEST_ROOM);
+        }
         let key = ConversationKey {
             thread: None,
             person: self.key.person.clone(),

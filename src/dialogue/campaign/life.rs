@@ -4,7 +4,7 @@ use super::edit::{as_written, replaced};
 use super::office::{Ask, Asked, Office, keep, say};
 use super::order::Which;
 use super::report::{Speed, progress, report};
-use super::{Campaign, Content, Kind, Life, Proposal, Tally};
+use super::{Campaign, Content, Kind, Life, Tally};
 use crate::dialogue::event::{Effect, MessageId, NewsChange};
 use crate::dialogue::turn::word;
 use crate::dialogue::{Block, Outcome, phrases};
@@ -12,6 +12,9 @@ use crate::dialogue::{Block, Outcome, phrases};
 impl Office<'_> {
     /// It goes out.
     pub(super) fn begin(&self, to: &MessageId, draft: &Campaign) -> Result<Vec<Effect>, String> {
+        if let Some(sent) = self.sent_before(draft) {
+            return Err(phrases::line_is_sent(sent.number));
+        }
         let rooms = self.rooms(draft);
         if rooms.is_empty() {
             return Err(phrases::broadcast_to_nobody(&draft.audience.said));
@@ -32,6 +35,17 @@ impl Office<'_> {
         let mut effects = vec![self.remember(None), keep(campaign, rooms), say(to, begun)];
         effects.extend(published);
         Ok(effects)
+    }
+
+    /// The campaign by which the same issue of LINE went out already.
+    fn sent_before(&self, draft: &Campaign) -> Option<&Campaign> {
+        let Kind::Line(issue) = &draft.kind else {
+            return None;
+        };
+        let is_same = |campaign: &&Campaign| matches!(&campaign.kind, Kind::Line(other) if other.id() == issue.id());
+        let sent = self.campaigns.iter().map(|(campaign, _)| campaign);
+        sent.filter(|campaign| campaign.is_out() && campaign.id != draft.id)
+            .find(is_same)
     }
 
     pub(super) fn report(&self, to: &MessageId, which: Which) -> Result<Vec<Effect>, String> {
@@ -62,7 +76,7 @@ impl Office<'_> {
         let (submitted, _) = self.pick(which, |campaign| campaign.life == Life::Submitted)?;
         let refused = word(Outcome::Chitchat, &phrases::campaign_refused(submitted.number));
         let mut effects = vec![
-            keep(submitted.with(Life::Cancelled), Vec::new()),
+            keep(submitted.with(Life::Dropped), Vec::new()),
             say(
                 to,
                 word(Outcome::Chitchat, &phrases::campaign_dropped(submitted.number)),
@@ -103,13 +117,21 @@ impl Office<'_> {
             )
         };
         let (campaign, tally) = self.pick(which, may_be)?;
-        let cancelled = campaign.with(Life::Cancelled);
+        let life = if campaign.is_out() {
+            Life::Cancelled
+        } else {
+            Life::Dropped
+        };
         let said = phrases::campaign_cancelled(campaign, tally);
-        Ok(vec![
+        let mut effects = vec![
             self.remember(None),
-            keep(cancelled, Vec::new()),
+            keep(campaign.with(life), Vec::new()),
             say(to, word(Outcome::Chitchat, &said)),
-        ])
+        ];
+        if campaign.is_out() && tally.there == 0 {
+            effects.extend(unpublished(campaign));
+        }
+        Ok(effects)
     }
 
     pub(super) fn ask_to_withdraw(&self, to: &MessageId, which: Which) -> Result<Vec<Effect>, String> {
@@ -134,10 +156,11 @@ impl Office<'_> {
             progress: Some(self.shown_at(to)),
             ..campaign.with(Life::Withdrawing)
         };
-        let said = phrases::campaign_is(&withdrawn, &self.tally(campaign));
+        let tally = self.tally(campaign);
+        let said = phrases::campaign_is(&withdrawn, &tally);
         let mut effects = vec![
             self.remember(None),
-            keep(withdrawn, Vec::new()),
+            keep(withdrawn, tally.refused_rooms()),
             say(to, word(Outcome::Chitchat, &said)),
         ];
         effects.extend(unpublished(campaign));
@@ -146,16 +169,26 @@ impl Office<'_> {
 
     /// « renvoie les échecs »; with `new`, also to those who would get it now and have not.
     pub(super) fn again(&self, to: &MessageId, which: Which, new: bool) -> Result<Vec<Effect>, String> {
-        let may_be = |campaign: &Campaign| matches!(campaign.life, Life::Sent | Life::Cancelled | Life::Sending);
+        let may_be = |campaign: &Campaign| match campaign.life {
+            Life::Sent | Life::Sending => true,
+            // What was stopped goes on as a whole; what was taken back may have failed somewhere.
+            Life::Cancelled => new,
+            Life::Withdrawn => !new,
+            _ => false,
+        };
         let (campaign, tally) = self.pick(which, may_be)?;
         if !new && tally.refused.is_empty() {
             return Err(phrases::nothing_failed(campaign.number));
         }
+        let life = match campaign.life {
+            Life::Withdrawn => Life::Withdrawing,
+            _ => Life::Sending,
+        };
         let again = Campaign {
             progress: Some(self.shown_at(to)),
-            ..campaign.with(Life::Sending)
+            ..campaign.with(life)
         };
-        let mut rooms: Vec<String> = tally.refused.iter().map(|(room, _)| room.clone()).collect();
+        let mut rooms = tally.refused_rooms();
         if new {
             rooms.extend(self.rooms(campaign));
         }
@@ -165,11 +198,11 @@ impl Office<'_> {
 
     pub(super) fn correct(&self, to: &MessageId, which: Which, text: &str) -> Result<Vec<Effect>, String> {
         let is_text = |campaign: &Campaign| campaign.kind == Kind::Announcement;
-        let (campaign, _) = self.pick(which, |campaign| is_text(campaign) && campaign.life != Life::Withdrawn)?;
+        let (campaign, _) = self.pick(which, |campaign| is_text(campaign) && campaign.may_change())?;
         if text.is_empty() {
             return Err(phrases::BROADCAST_EMPTY.to_owned());
         }
-        Ok(self.corrected(to, campaign, campaign.corrected(vec![Content::Text(as_written(text))])))
+        Ok(self.corrected(to, campaign, &campaign.corrected(vec![Content::Text(as_written(text))])))
     }
 
     pub(super) fn replace(
@@ -178,21 +211,15 @@ impl Office<'_> {
         which: Which,
         (from, with): (&str, &str),
     ) -> Result<Vec<Effect>, String> {
-        let (campaign, _) = self.pick(which, |campaign| campaign.life != Life::Withdrawn)?;
+        let (campaign, _) = self.pick(which, Campaign::may_change)?;
         let changed = replaced(campaign, from, with).ok_or_else(|| phrases::not_in_campaign(campaign.number, from))?;
-        Ok(self.corrected(to, campaign, changed))
+        Ok(self.corrected(to, campaign, &changed))
     }
 
     /// A campaign with another text: a draft is shown again; what is out is corrected everywhere.
-    pub(super) fn corrected(&self, to: &MessageId, before: &Campaign, changed: Campaign) -> Vec<Effect> {
+    pub(super) fn corrected(&self, to: &MessageId, before: &Campaign, changed: &Campaign) -> Vec<Effect> {
         if !before.is_out() {
-            let changed = Proposal {
-                message: MessageId(before.id.clone()),
-                kind: changed.kind,
-                parts: changed.parts.into_iter().map(|part| part.content).collect(),
-                audience: before.audience.said.clone(),
-            };
-            return self.show(to, &changed);
+            return self.show(to, &changed.proposal());
         }
         let life = match before.life {
             Life::Sent => Life::Sending,

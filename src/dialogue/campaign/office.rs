@@ -61,6 +61,13 @@ pub struct Ask {
     pub at: Timestamp,
 }
 
+impl Ask {
+    /// Whether it may still be answered by a mere « oui ».
+    pub(super) fn is_open(&self, now: Timestamp) -> bool {
+        now.duration_since(self.at) <= FRESH
+    }
+}
+
 /// What was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -105,8 +112,7 @@ impl Office<'_> {
 
     /// What was asked and may still be answered.
     pub(super) fn asked(&self) -> Option<&Ask> {
-        let ask = self.conversation.ask.as_ref()?;
-        (self.at().duration_since(ask.at) <= FRESH).then_some(ask)
+        self.conversation.ask.as_ref().filter(|ask| ask.is_open(self.at()))
     }
 
     /// The same, if nothing else was talked about since: a number or a « oui » is for what was asked last.

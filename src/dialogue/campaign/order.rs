@@ -52,7 +52,7 @@ pub(super) enum Order {
 }
 
 /// The verbs of the orders that name nothing but a campaign.
-const VERBS: [(&str, Verb); 24] = [
+const VERBS: [(&str, Verb); 29] = [
     ("envoie", Order::Go),
     ("envoyer", Order::Go),
     ("approuve", Order::Approve),
@@ -73,6 +73,11 @@ const VERBS: [(&str, Verb); 24] = [
     ("arreter", Order::Cancel),
     ("retire", Order::Withdraw),
     ("retirer", Order::Withdraw),
+    ("supprime", Order::Withdraw),
+    ("supprimer", Order::Withdraw),
+    ("efface", Order::Withdraw),
+    ("effacer", Order::Withdraw),
+    ("etat", Order::Report),
     ("rapport", Order::Report),
     ("bilan", Order::Report),
     ("relance", Order::Again),
@@ -122,23 +127,45 @@ fn replace(text: &str) -> Option<Order> {
 fn correct(text: &str) -> Option<Order> {
     let (order, rest) = text.split_once(':')?;
     let order = fold(order);
-    let order = order.trim_start().strip_prefix("corrige")?;
+    let order = order.trim_start();
+    let order = order
+        .strip_prefix("corrige")
+        .or_else(|| order.strip_prefix("modifie"))?;
     let number = named(order.strip_prefix('r').unwrap_or(order))?;
     Some(Order::Correct(number, rest.trim().to_owned()))
 }
 
-/// « diffuse : … », « diffuse aux RRUPN de Creuse : … »
+/// « diffuse : … », « peux-tu diffuser aux RRUPN de Creuse : … », « envoie à tous les salons : … »
 fn send(text: &str) -> Option<Order> {
     const LONGEST_AUDIENCE: usize = 30;
-    let (order, rest) = text.split_once(':')?;
-    let order = order.trim();
-    let (verb, audience) = order.split_once(char::is_whitespace).unwrap_or((order, ""));
-    let is_verb = matches!(fold(verb).as_str(), "diffuse" | "diffuser" | "diffusez");
-    (is_verb && audience.split_whitespace().count() <= LONGEST_AUDIENCE).then(|| Order::Send {
-        audience: audience.trim().to_owned(),
+    let (order, rest) = text.split_once(':').unwrap_or((text, ""));
+    let mut words = order
+        .split(|c: char| c.is_whitespace() || matches!(c, '-' | ',' | '!'))
+        .filter(|word| !word.is_empty());
+    let verb = words
+        .by_ref()
+        .map(fold)
+        .find(|word| !COURTESIES.contains(&word.as_str()))?;
+    let audience: Vec<&str> = words.collect();
+    let to = audience.first().map(|word| fold(word)).unwrap_or_default();
+    let is_to_somebody = matches!(to.as_str(), "a" | "au" | "aux" | "dans");
+    let is_verb = match verb.as_str() {
+        "envoie" | "envoyer" | "envoyez" | "publie" | "publier" | "publiez" => is_to_somebody && text.contains(':'),
+        _ if verb.starts_with("diffus") || verb.starts_with("difus") => is_to_somebody || text.contains(':'),
+        _ => false,
+    };
+    let is_short = audience.len() <= LONGEST_AUDIENCE && !(rest.is_empty() && text.contains('?'));
+    (is_verb && is_short).then(|| Order::Send {
+        audience: audience.join(" "),
         text: rest.trim().to_owned(),
     })
 }
+
+/// Words before an order.
+const COURTESIES: [&str; 14] = [
+    "bonjour", "bonsoir", "salut", "guichet", "stp", "svp", "merci", "de", "peux", "tu", "pouvez", "pourriez", "vous",
+    "il",
+];
 
 fn by_words(text: &str) -> Option<Order> {
     let folded = fold(text);
@@ -149,9 +176,12 @@ fn by_words(text: &str) -> Option<Order> {
     match words[..] {
         ["diffusions"]
         | ["liste", "des", "diffusions"]
-        | ["les", "diffusions"]
+        | ["les" | "mes", "diffusions"]
         | ["ou", "en", "sont", "les", "diffusions"]
         | ["ou", "en", "est", "la", "diffusion"] => return Some(Order::List),
+        ["ou", "en", "est", ref rest @ ..] => {
+            return of(rest).filter(|_| rest.contains(&"diffusion")).map(Order::Report);
+        }
         ["renvoie" | "renvoyer" | "reessaie", "les", "echecs", ref rest @ ..] => {
             return of(rest).map(Order::Retry);
         }
@@ -208,6 +238,19 @@ mod tests {
         check("diffuse : bonjour", send("", "bonjour"));
         check("Diffuse à tous les salons : a : b", send("à tous les salons", "a : b"));
         check("diffuser aux RRUPN :", send("aux RRUPN", ""));
+        check("diffuse à tous les salons", send("à tous les salons", ""));
+        check(
+            "Bonjour, peux-tu diffuser aux lycées : bonjour",
+            send("aux lycées", "bonjour"),
+        );
+        check(
+            "envoie à tous les collèges du 23 : bonjour",
+            send("à tous les collèges du 23", "bonjour"),
+        );
+        check("envoie un mail à mon chef : comment ?", None);
+        check("comment diffuser aux élèves une vidéo ?", None);
+        check("où en est la diffusion 5 ?", Some(Order::Report(Which::Number(5))));
+        check("supprime la diffusion 5", Some(Order::Withdraw(Which::Number(5))));
         check("comment diffuser : une vidéo", None);
         check("diffuse bonjour", None);
         check("diffusions", Some(Order::List));

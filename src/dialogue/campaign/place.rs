@@ -86,6 +86,8 @@ pub struct Place {
     pub spaces: Vec<String>,
     /// What is known of those who are there.
     pub profile: Slots,
+    /// What was said of the room itself.
+    pub described: Slots,
     /// What it was subscribed to, and what it was unsubscribed from.
     pub topics: BTreeMap<Topic, bool>,
 }
@@ -114,6 +116,7 @@ impl Place {
             person: facts.person,
             spaces: facts.spaces,
             profile,
+            described: settings.profile,
             topics: settings.topics,
         }
     }

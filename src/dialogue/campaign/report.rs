@@ -2,7 +2,7 @@
 
 use jiff::Zoned;
 
-use super::{Campaign, Life, Place, Tally};
+use super::{Campaign, Place, Tally};
 use crate::dialogue::turn::word;
 use crate::dialogue::{Answer, Block, Outcome, phrases};
 
@@ -39,10 +39,8 @@ pub fn report(campaign: &Campaign, tally: &Tally, places: &[Place]) -> Answer {
     }
     if !lines.is_empty() {
         answer.blocks.push(Block::List(lines));
-        if campaign.life != Life::Withdrawn {
-            let next = phrases::campaign_retry(campaign.number);
-            answer.blocks.push(Block::Paragraph(next));
-        }
+        let next = phrases::campaign_retry(campaign.number);
+        answer.blocks.push(Block::Paragraph(next));
     }
     answer
 }

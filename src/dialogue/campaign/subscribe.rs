@@ -59,10 +59,23 @@ impl Subscription {
                 ..,
             ]
             | ["je", "m", "abonne", ..]
-            | ["inscris" | "inscrivez", "moi" | "ce", _, "line", ..] => Order::Subscribe(topic),
-            ["desabonne" | "desabonnez" | "desabonner", ..] | ["je", "me", "desabonne", ..] => {
+            | ["inscris" | "inscrivez", "moi" | "ce", ..]
+                if topic.is_some() || words[0].starts_with("abonn") =>
+            {
+                Order::Subscribe(topic)
+            }
+            [
+                "desabonne" | "desabonnez" | "desabonner",
+                "moi" | "nous" | "ce" | "cette" | "notre",
+                ref rest @ ..,
+            ] if topic.is_some() || rest.len() <= 1 => Order::Unsubscribe(topic),
+            ["je", "me", "desabonne", ..] | ["je", "ne", "veux", "plus", "recevoir", ..] | ["stop", "line"]
+                if topic.is_some() || words.len() <= 3 =>
+            {
                 Order::Unsubscribe(topic)
             }
+            ["desabonne" | "desabonnez"] => Order::Unsubscribe(None),
+            ["je", "veux" | "voudrais" | "souhaite", "recevoir", ..] if topic.is_some() => Order::Subscribe(topic),
             ["a", "quoi", .., last] if last.starts_with("abonne") => Order::Show,
             ["a", "quoi", "suis", "je", "abonne", ..] | ["mes", "abonnements"] | ["abonnements"] => Order::Show,
             ["ce", "salon", "est", "il" | "elle", ..] if words.contains(&"abonne") => Order::Show,
@@ -135,7 +148,7 @@ pub fn subscribe(
             if slots.is_empty() {
                 return vec![said(phrases::DESCRIBE_HOW)];
             }
-            let profile = complete(&world.lexicon().deductions, &slots, &place.profile);
+            let profile = complete(&world.lexicon().deductions, &slots, &place.described);
             let text = phrases::described(&world.names_of(&profile));
             let settings = RoomSettings {
                 profile,
@@ -150,7 +163,7 @@ pub fn subscribe(
 fn settings(place: &Place) -> RoomSettings {
     RoomSettings {
         topics: place.topics.clone(),
-        profile: place.profile.clone(),
+        profile: place.described.clone(),
     }
 }
 
@@ -178,6 +191,11 @@ mod tests {
             ),
             ("je m'abonne à LINE", Some((true, Order::Subscribe(line)))),
             ("désabonne-moi", Some((true, Order::Unsubscribe(None)))),
+            ("je ne veux plus recevoir LINE", Some((true, Order::Unsubscribe(line)))),
+            ("je veux recevoir la LINE", Some((true, Order::Subscribe(line)))),
+            ("désabonner un élève du manuel", None),
+            ("désabonne-moi de pronote", None),
+            ("inscris-moi à une formation", None),
             ("désabonne ce salon de LINE", Some((false, Order::Unsubscribe(line)))),
             ("à quoi ce salon est-il abonné ?", Some((false, Order::Show))),
             ("à quoi suis-je abonnée ?", Some((true, Order::Show))),
