@@ -15,11 +15,14 @@ mod desk;
 mod draft;
 mod guests;
 mod list;
+mod meant;
 mod order;
 mod phrases;
 mod read;
 mod reminders;
+mod rooms;
 mod wishes;
+mod words;
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, Zoned};
@@ -283,6 +286,6 @@ impl Cafe {
 
     /// The subject, or what stands for it.
     fn title(&self) -> &str {
-        self.details.subject.as_deref().unwrap_or("sans sujet pour l'instant")
+        self.details.subject.as_deref().unwrap_or("sujet à préciser")
     }
 }
