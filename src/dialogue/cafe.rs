@@ -28,7 +28,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 
-pub use desk::{CafeDesk, cafe};
+pub use desk::{CafeDesk, cafe, may_be_about_cafes};
 
 use super::ConversationKey;
 use crate::language::Slots;
@@ -245,11 +245,6 @@ impl Cafe {
     /// Whether it was announced and not cancelled.
     pub fn is_announced(&self) -> bool {
         matches!(self.life, Life::Announced { .. })
-    }
-
-    /// Whether it was dropped, or cancelled.
-    pub fn is_forgone(&self) -> bool {
-        self.life == Life::Cancelled
     }
 
     /// Whether it is announced and not over.

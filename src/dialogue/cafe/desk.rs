@@ -45,6 +45,33 @@ pub struct CafeDesk<'a> {
     pub rehearsal: bool,
 }
 
+/// Whether the rooms and campaigns have to be read for an event: they may be many, and most of what is said is about
+/// something else.
+pub fn may_be_about_cafes(
+    (cafes, wishes): (&[Cafe], &[Wish]),
+    (key, about): (&ConversationKey, Option<&str>),
+    event: &Event,
+) -> bool {
+    let is_in_thread = about.is_some_and(|about| cafes.iter().any(|cafe| cafe.id == about));
+    let is_preparing = |cafe: &Cafe| matches!(cafe.life, Life::Draft { .. }) && cafe.organiser == *key;
+    let may_be_asked = |cafe: &Cafe| cafe.is_announced() && cafe.guest(&key.person).is_some();
+    match event {
+        Event::Heard { text, .. } => {
+            is_in_thread
+                || cafes.iter().any(|cafe| is_preparing(cafe) || may_be_asked(cafe))
+                || Order::read(text, false).is_some()
+        }
+        Event::Reacted { .. } => cafes.iter().any(is_preparing),
+        Event::Voted { message, .. } => cafes.iter().any(|cafe| cafe.id == message.0),
+        Event::Edited { message, .. } | Event::Redacted { message } => {
+            let told = |cafe: &Cafe| cafe.minutes.iter().any(|minute| minute.message == message.0);
+            let is_cafe = |cafe: &Cafe| cafe.id == message.0 || told(cafe);
+            cafes.iter().any(is_cafe) || wishes.iter().any(|wish| wish.id == message.0)
+        }
+        Event::Shared { .. } => false,
+    }
+}
+
 /// What an event does about cafés numériques; `None` if it is about something else.
 pub fn cafe(desk: &CafeDesk<'_>, event: &Event) -> Option<Vec<Effect>> {
     match event {
