@@ -46,6 +46,7 @@ pub use answer::{Answer, Block, Outcome};
 pub use cafe::{
     Asked as CafeAsked, Cafe, CafeChange, CafeDesk, Details as CafeDetails, Guest as CafeGuest, Life as CafeLife,
     Minute as CafeMinute, Opinion as CafeOpinion, Presence as CafePresence, When as CafeWhen, Wish as CafeWish, cafe,
+    may_be_about_cafes,
 };
 pub use campaign::{
     Among, Ask, Asked as CampaignAsked, Audience as CampaignAudience, Campaign, Content, Kind as CampaignKind,

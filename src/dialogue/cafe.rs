@@ -15,17 +15,20 @@ mod desk;
 mod draft;
 mod guests;
 mod list;
+mod meant;
 mod order;
 mod phrases;
 mod read;
 mod reminders;
+mod rooms;
 mod wishes;
+mod words;
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 
-pub use desk::{CafeDesk, cafe};
+pub use desk::{CafeDesk, cafe, may_be_about_cafes};
 
 use super::ConversationKey;
 use crate::language::Slots;
@@ -244,11 +247,6 @@ impl Cafe {
         matches!(self.life, Life::Announced { .. })
     }
 
-    /// Whether it was dropped, or cancelled.
-    pub fn is_forgone(&self) -> bool {
-        self.life == Life::Cancelled
-    }
-
     /// Whether it is announced and not over.
     pub fn is_coming(&self, now: Timestamp) -> bool {
         self.is_announced() && self.end().is_some_and(|end| end.timestamp() > now)
@@ -283,6 +281,6 @@ impl Cafe {
 
     /// The subject, or what stands for it.
     fn title(&self) -> &str {
-        self.details.subject.as_deref().unwrap_or("sans sujet pour l'instant")
+        self.details.subject.as_deref().unwrap_or("sujet à préciser")
     }
 }

@@ -3,20 +3,17 @@
 //! Each desk of the house is asked in turn, until one says that the event is its affair: incidents and campaigns (staff
 //! only), cafés, LINE, subscriptions, reminders; what is left is a question.
 
-use jiff::{SignedDuration, Zoned};
+use jiff::Zoned;
 
 use super::decide;
 use crate::calendar::School;
 use crate::dialogue::{
-    Answer, Cafe, CafeDesk, Campaign, Conversation, ConversationKey, Desk, Effect, Event, LineNotes, Newsroom, Office,
-    Outcome, Place, Rules, Subscription, Tally, World, cafe, campaign, help_wanted, incident, line,
+    Answer, CafeDesk, Campaign, Conversation, ConversationKey, Desk, Effect, Event, LineNotes, Newsroom, Office,
+    Outcome, Place, Rules, Subscription, Tally, World, cafe, campaign, help_wanted, incident, line, may_be_about_cafes,
     may_be_about_campaigns, remind, step, subscribe, with_incidents,
 };
 use crate::language::fold;
 use crate::store::{Incoming, Origin, Store, StoreError, Waiting};
-
-/// A café is talked about without being named until so long after its end: whoever came is asked what they thought of it.
-const TALKED_ABOUT: SignedDuration = SignedDuration::from_hours(48);
 
 /// What a decision needs beside the event.
 #[derive(Clone, Copy, Debug)]
@@ -148,21 +145,12 @@ impl Clerk<'_> {
 
     /// What it does about cafés numériques.
     fn cafe(&self, case: &Case<'_>) -> Result<Option<Vec<Effect>>, StoreError> {
-        let now = case.now.timestamp();
         let Incoming { event, about, .. } = case.incoming;
-        let names_it = match event {
-            Event::Heard { text, .. } | Event::Edited { text, .. } => fold(text).contains("caf"),
-            Event::Reacted { .. } | Event::Redacted { .. } | Event::Shared { .. } | Event::Voted { .. } => false,
-        };
+        let key = &case.incoming.conversation;
         let (cafes, wishes) = (self.store.cafes()?, self.store.wishes()?);
-        // Most of what is said is about something else, and the campaigns may be many.
-        let is_open =
-            |cafe: &Cafe| !cafe.is_forgone() && cafe.end().is_none_or(|end| end.timestamp() + TALKED_ABOUT > now);
-        let is_change = matches!(event, Event::Edited { .. } | Event::Redacted { .. });
-        if !(names_it || about.is_some() || is_change || cafes.iter().any(is_open)) {
+        if !may_be_about_cafes((&cafes, &wishes), (key, about.as_deref()), event) {
             return Ok(None);
         }
-        let key = &case.incoming.conversation;
         let desk = CafeDesk {
             world: self.world,
             here: &self.school.standpoint(case.said.clone()),

@@ -335,6 +335,26 @@ fn chat_without_a_terminal_has_no_prompt_and_remembers() {
 }
 
 #[test]
+fn a_cafe_can_be_rehearsed_in_the_terminal() {
+    let machine = Machine::new();
+    let order = "annonce un café numérique demain à 12h30 salle 204 : la webradio";
+    let chat = machine.run(
+        &["chat"],
+        format!("{order}\n1\n1\nje viens\ncombien d'inscrits ?\nannule le café 1\n"),
+    );
+    for expected in [
+        "Est-ce bien cela",
+        "C'est parti",
+        "cafe-numerique-1.ics",
+        "C'est noté pour le café",
+        "1 sur place",
+        "est annulé",
+    ] {
+        assert!(chat.out.contains(expected), "« {expected} » is missing: {chat:?}");
+    }
+}
+
+#[test]
 fn a_chat_that_is_killed_has_remembered_what_it_answered() {
     let machine = Machine::new();
     for round in 0..3 {

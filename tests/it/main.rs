@@ -24,6 +24,8 @@ mod mail;
 #[cfg(feature = "matrix")]
 mod matrix;
 #[cfg(feature = "matrix")]
+mod matrix_cafe;
+#[cfg(feature = "matrix")]
 mod matrix_line;
 #[cfg(feature = "matrix")]
 mod matrix_trouble;

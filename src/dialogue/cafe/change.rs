@@ -3,7 +3,7 @@
 use super::desk::{CafeDesk, Said};
 use super::guests::{promoted, put_back, tell_all};
 use super::order::Which;
-use super::{Cafe, Details, Life, announce, draft, phrases, read};
+use super::{Cafe, Details, Life, announce, draft, phrases, read, rooms};
 use crate::dialogue::event::MessageId;
 
 /// The café that is meant and may be changed; what is said otherwise.
@@ -87,8 +87,13 @@ fn apply(desk: &CafeDesk<'_>, cafe: &Cafe, read: read::Read) -> Said {
     if !announce::is_ahead(desk, &after) {
         return Said::word(phrases::PAST);
     }
-    let mut said = phrases::changed(&after, after.guests.len());
-    for remark in draft::remarks(desk, &after) {
+    let others = after
+        .guests
+        .iter()
+        .filter(|guest| guest.person != desk.key.person)
+        .count();
+    let mut said = phrases::changed(&after, others);
+    for remark in rooms::remarks(desk, &after) {
         said = format!("{said} {remark}");
     }
     Said::word(&said)

@@ -4,16 +4,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::order::{Order, Which};
 use super::{Cafe, CafeChange, Life, Wish, after, change, draft, guests, list, phrases, reminders, wishes};
-use crate::calendar::{Outcome as Moments, Standpoint, resolve};
+use crate::calendar::Standpoint;
 use crate::dialogue::event::{Effect, Event, MessageId};
 use crate::dialogue::turn::word;
 use crate::dialogue::{Answer, Campaign, Conversation, ConversationKey, Notes, Outcome, Place, World};
-use crate::language::moment;
 use crate::language::slot::complete;
-use crate::language::{Slots, fold, tokens};
+use crate::language::{Slots, fold};
 
-/// « je viens » alone is for a café within this time.
-const NEAR: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// What was asked about a draft longer ago is not answered any more by a mere « oui ».
 const FRESH: SignedDuration = SignedDuration::from_mins(30);
 
@@ -46,6 +43,33 @@ pub struct CafeDesk<'a> {
     pub is_staff: bool,
     /// There is but one room, the terminal: it gets everything.
     pub rehearsal: bool,
+}
+
+/// Whether the rooms and campaigns have to be read for an event: they may be many, and most of what is said is about
+/// something else.
+pub fn may_be_about_cafes(
+    (cafes, wishes): (&[Cafe], &[Wish]),
+    (key, about): (&ConversationKey, Option<&str>),
+    event: &Event,
+) -> bool {
+    let is_in_thread = about.is_some_and(|about| cafes.iter().any(|cafe| cafe.id == about));
+    let is_preparing = |cafe: &Cafe| matches!(cafe.life, Life::Draft { .. }) && cafe.organiser == *key;
+    let may_be_asked = |cafe: &Cafe| cafe.is_announced() && cafe.guest(&key.person).is_some();
+    match event {
+        Event::Heard { text, .. } => {
+            is_in_thread
+                || cafes.iter().any(|cafe| is_preparing(cafe) || may_be_asked(cafe))
+                || Order::read(text, false).is_some()
+        }
+        Event::Reacted { .. } => cafes.iter().any(is_preparing),
+        Event::Voted { message, .. } => cafes.iter().any(|cafe| cafe.id == message.0),
+        Event::Edited { message, .. } | Event::Redacted { message } => {
+            let told = |cafe: &Cafe| cafe.minutes.iter().any(|minute| minute.message == message.0);
+            let is_cafe = |cafe: &Cafe| cafe.id == message.0 || told(cafe);
+            cafes.iter().any(is_cafe) || wishes.iter().any(|wish| wish.id == message.0)
+        }
+        Event::Shared { .. } => false,
+    }
 }
 
 /// What an event does about cafés numériques; `None` if it is about something else.
@@ -132,9 +156,10 @@ impl<'a> CafeDesk<'a> {
 
     /// What somebody is called.
     pub(super) fn name_of(&self, person: &str) -> String {
+        let id = person.trim_start_matches('@');
         let known = self.direct(person).and_then(|place| place.name.as_deref());
-        let local = person.trim_start_matches('@').split(':').next().unwrap_or(person);
-        known.unwrap_or(local).trim_start_matches('@').to_owned()
+        let known = known.filter(|name| name.trim_start_matches('@') != id);
+        known.unwrap_or_else(|| id.split(':').next().unwrap_or(id)).to_owned()
     }
 
     /// What is known of the school of who speaks.
@@ -151,65 +176,6 @@ impl<'a> CafeDesk<'a> {
     /// Whether who speaks may change a café.
     pub(super) fn may_change(&self, cafe: &Cafe) -> bool {
         self.is_staff || cafe.organiser.person == self.key.person
-    }
-
-    /// Whether a café may interest who speaks: it was announced where they are, or nothing says that it is elsewhere.
-    pub(super) fn is_for(&self, cafe: &Cafe) -> bool {
-        let Life::Announced { rooms, .. } = &cafe.life else {
-            return false;
-        };
-        let is_near = || {
-            let mine = self.profile();
-            let (theirs, mine) = (cafe.profile.get("departement"), mine.get("departement"));
-            theirs.is_none() || mine.is_none() || theirs == mine
-        };
-        self.may_change(cafe)
-            || cafe.guest(&self.key.person).is_some()
-            || rooms
-                .iter()
-                .any(|room| *room == self.key.room || self.visited.contains(room))
-            || is_near()
-    }
-
-    /// The cafés that may be meant, among those that fit.
-    pub(super) fn meant(&self, which: &Which, fits: impl Fn(&Cafe) -> bool) -> Vec<&'a Cafe> {
-        let fitting = self.cafes.iter().filter(|cafe| fits(cafe));
-        match which {
-            Which::It => match self.talked_about() {
-                Some(cafe) => vec![cafe],
-                None => fitting.filter(|cafe| self.may_mean(cafe)).collect(),
-            },
-            Which::Number(number) => self.cafes.iter().filter(|cafe| cafe.number == *number).collect(),
-            Which::About(subject) => fitting.filter(|cafe| is_about(cafe, subject)).collect(),
-            Which::On(day) => {
-                let day = match resolve(&moment::read(day).expression, self.here) {
-                    Moments::Instant(moment) | Moments::Past { said: moment, .. } => Some(moment.at.date()),
-                    _ => None,
-                };
-                let is_then = |cafe: &&Cafe| cafe.start().map(jiff::Zoned::date) == day && day.is_some();
-                fitting.filter(is_then).collect()
-            }
-        }
-    }
-
-    /// Whether somebody who says but « le café » may mean this one.
-    fn may_mean(&self, cafe: &Cafe) -> bool {
-        let is_mine = cafe.organiser.person == self.key.person || cafe.guest(&self.key.person).is_some();
-        is_mine || (self.is_for(cafe) && self.is_soon(cafe))
-    }
-
-    fn is_soon(&self, cafe: &Cafe) -> bool {
-        let start = cafe.start().map(jiff::Zoned::timestamp);
-        start.is_some_and(|start| start.duration_since(self.now()) <= NEAR)
-    }
-
-    /// The one that is meant; what is said if it is none, or one of several.
-    pub(super) fn pick(&self, which: &Which, fits: impl Fn(&Cafe) -> bool) -> Result<&'a Cafe, String> {
-        match self.meant(which, fits)[..] {
-            [] => Err(phrases::NONE_SUCH.to_owned()),
-            [one] => Ok(one),
-            ref several => Err(phrases::which(several)),
-        }
     }
 
     /// The draft about which something was asked here, if nothing else was talked about since.
@@ -249,18 +215,6 @@ impl<'a> CafeDesk<'a> {
         effects.extend(reminders::changes(self, before, after));
         effects
     }
-}
-
-/// Whether all the words that count of what was said stand in the subject of a café.
-pub(super) fn is_about(cafe: &Cafe, said: &str) -> bool {
-    let words = |text: &str| -> Vec<String> {
-        let all = tokens(text).into_iter().map(|token| token.text);
-        all.filter(|word| word.len() > 2 && !matches!(word.as_str(), "les" | "des" | "une"))
-            .collect()
-    };
-    let subject = words(cafe.details.subject.as_deref().unwrap_or_default());
-    let said = words(said);
-    !said.is_empty() && said.iter().all(|word| subject.contains(word))
 }
 
 fn hear(desk: &CafeDesk<'_>, message: &MessageId, text: &str) -> Option<Said> {

@@ -5,11 +5,11 @@ use jiff::Timestamp;
 use super::desk::{CafeDesk, Said};
 use super::order::Which;
 use super::read::{self, announcement};
+use super::rooms::{Rooms, chosen, remarks, rooms_for, title};
 use super::{Asked, Cafe, Details, Life, When, announce, phrases};
-use crate::calendar::is_public_holiday;
 use crate::dialogue::event::{Effect, MessageId};
 use crate::dialogue::turn::word;
-use crate::dialogue::{Block, CampaignAudience as Audience, Outcome, Place};
+use crate::dialogue::{Block, Outcome};
 use crate::language::fold;
 
 /// « annonce un café numérique … »
@@ -80,52 +80,6 @@ fn missing(details: &Details, now: Timestamp) -> Option<Asked> {
     details.subject.is_none().then_some(Asked::Subject)
 }
 
-/// Where an announcement goes.
-enum Rooms {
-    These(Vec<String>),
-    /// To be asked.
-    OneOf(Vec<String>),
-}
-
-/// Where the announcement goes; what is said if that is nowhere.
-fn rooms_for(desk: &CafeDesk<'_>, cafe: &Cafe) -> Result<Rooms, String> {
-    let ids = |places: Vec<&Place>| places.into_iter().map(|place| place.room.clone()).collect::<Vec<_>>();
-    if let Some(said) = &cafe.audience {
-        let audience = Audience::read(said, desk.world, desk.places)
-            .map_err(|unknown| crate::dialogue::phrases::audience_unknown(&unknown))?;
-        let reached = ids(audience.select(desk.places, &[]).collect());
-        return if reached.is_empty() {
-            Err(crate::dialogue::phrases::broadcast_to_nobody(said))
-        } else {
-            Ok(Rooms::These(reached))
-        };
-    }
-    if desk.rehearsal || !desk.is_direct() {
-        return Ok(Rooms::These(vec![desk.key.room.clone()]));
-    }
-    let groups = || desk.places.iter().filter(|place| place.person.is_none());
-    let mine = ids(groups().filter(|place| desk.visited.contains(&place.room)).collect());
-    if mine.len() == 1 {
-        return Ok(Rooms::These(mine));
-    }
-    if !mine.is_empty() {
-        return Ok(Rooms::OneOf(mine));
-    }
-    let is_like = |place: &&Place| {
-        let mut same = place
-            .profile
-            .iter()
-            .filter(|(slot, _)| slot.as_str() != "role")
-            .peekable();
-        same.peek().is_some() && same.all(|(slot, value)| cafe.profile.get(slot).is_none_or(|mine| mine == value))
-    };
-    let alike = ids(groups().filter(is_like).collect());
-    if alike.is_empty() {
-        return Err(format!("{} {}", phrases::NO_ROOM, phrases::announce_later(cafe.number)));
-    }
-    Ok(Rooms::OneOf(alike))
-}
-
 /// What was understood, what is wrong with it, and the next question.
 fn show(desk: &CafeDesk<'_>, cafe: &Cafe, problem: Option<&str>) -> Said {
     let Life::Draft { asked, rooms, .. } = &cafe.life else {
@@ -141,7 +95,7 @@ fn show(desk: &CafeDesk<'_>, cafe: &Cafe, problem: Option<&str>) -> Said {
     answer.blocks.push(Block::List(lines));
     let remarks = problem.map(str::to_owned).into_iter().chain(remarks(desk, cafe));
     answer.blocks.extend(remarks.map(Block::Paragraph));
-    let (question, options) = question(desk, asked);
+    let (question, options) = question(desk, cafe, asked);
     answer.blocks.push(Block::Paragraph(question.to_owned()));
     if !options.is_empty() {
         answer.blocks.push(Block::Choices(options.clone()));
@@ -150,15 +104,11 @@ fn show(desk: &CafeDesk<'_>, cafe: &Cafe, problem: Option<&str>) -> Said {
     Said::answer(answer)
 }
 
-fn title<'a>(desk: &'a CafeDesk<'_>, room: &'a str) -> &'a str {
-    let place = desk.places.iter().find(|place| place.room == room);
-    place.map_or(room, Place::title)
-}
-
 /// The question, and what may be chosen by number.
-fn question(desk: &CafeDesk<'_>, asked: &Asked) -> (&'static str, Vec<String>) {
+fn question(desk: &CafeDesk<'_>, cafe: &Cafe, asked: &Asked) -> (&'static str, Vec<String>) {
     let choices = |choices: [&str; 2]| choices.map(str::to_owned).to_vec();
     match asked {
+        Asked::When if matches!(cafe.details.when, When::Day(_)) => (phrases::ASK_HOUR, Vec::new()),
         Asked::When => (phrases::ASK_WHEN, Vec::new()),
         Asked::Place => (phrases::ASK_PLACE, Vec::new()),
         Asked::Subject => (phrases::ASK_SUBJECT, Vec::new()),
@@ -169,27 +119,6 @@ fn question(desk: &CafeDesk<'_>, asked: &Asked) -> (&'static str, Vec<String>) {
         Asked::Confirm | Asked::Nothing => (phrases::ASK_CONFIRM, choices(phrases::CONFIRM_CHOICES)),
         Asked::Agreement => (phrases::ASK_AGREEMENT, choices(phrases::AGREEMENT_CHOICES)),
     }
-}
-
-/// What is unusual about it: a day without class, another café at the same place.
-pub(super) fn remarks(desk: &CafeDesk<'_>, cafe: &Cafe) -> Vec<String> {
-    let (Some(start), Some(end)) = (cafe.start(), cafe.end()) else {
-        return Vec::new();
-    };
-    let day = start.date();
-    let is_sunday = day.weekday() == jiff::civil::Weekday::Sunday;
-    let is_free = is_sunday || is_public_holiday(day) || desk.here.calendar.break_on(desk.here.zone, day).is_some();
-    let place = cafe.details.place.as_deref().map(fold);
-    let meets = |other: &&Cafe| {
-        let at_once =
-            other.start().is_some_and(|begins| *begins < end) && other.end().is_some_and(|ends| ends > *start);
-        let there = other.details.place.as_deref().map(fold);
-        other.id != cafe.id && other.is_announced() && at_once && place.is_some() && there == place
-    };
-    let free = is_free.then(|| phrases::holidays(is_sunday).to_owned());
-    free.into_iter()
-        .chain(desk.cafes.iter().filter(meets).map(phrases::conflict))
-        .collect()
 }
 
 /// The answer to what was asked about a draft; `None` if it answers something else.
@@ -222,7 +151,7 @@ pub(super) fn reply(desk: &CafeDesk<'_>, draft: &Cafe, (message, text): (&Messag
         }
         Asked::Confirm if is_yes => {
             let asking = in_draft(desk, draft.clone(), (Asked::Agreement, message, rooms.clone()));
-            let (question, options) = question(desk, &Asked::Agreement);
+            let (question, options) = question(desk, draft, &Asked::Agreement);
             let mut answer = crate::dialogue::turn::word(Outcome::Clarify, question);
             answer.blocks.push(Block::Choices(options.clone()));
             answer.options = options;
@@ -258,6 +187,11 @@ pub(super) fn reply(desk: &CafeDesk<'_>, draft: &Cafe, (message, text): (&Messag
         }
         Asked::Place | Asked::Subject if !text.contains('?') => {
             let said = read::words_of(text)?;
+            let is_number = !said.chars().any(char::is_alphabetic);
+            if is_number && *asked == Asked::Subject {
+                return Some(again(draft.details.clone(), None));
+            }
+            let said = if is_number { format!("salle {said}") } else { said };
             let details = match asked {
                 Asked::Place => Details {
                     place: Some(said),
@@ -277,22 +211,6 @@ pub(super) fn reply(desk: &CafeDesk<'_>, draft: &Cafe, (message, text): (&Messag
     }
     let changed = read::change(text, &draft.details, desk.here)?;
     Some(again(changed.details, changed.problem))
-}
-
-/// « 1 et 3 », « tous »
-fn chosen(rooms: &[String], word: &str) -> Vec<String> {
-    if matches!(word, "tous" | "toutes" | "tout" | "partout") {
-        return rooms.to_vec();
-    }
-    let mut words = word
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty() && *word != "et");
-    let number = |word: &str| word.parse::<usize>().ok()?.checked_sub(1);
-    let found: Option<Vec<String>> = words.try_fold(Vec::new(), |mut found, word| {
-        found.push(rooms.get(number(word)?)?.clone());
-        Some(found)
-    });
-    found.unwrap_or_default()
 }
 
 /// « annonce le café 2 »: a draft that waited, for the head or for a room.

@@ -10,6 +10,7 @@ pub(super) const ONE_MOMENT: &str =
     "Il me faut une seule date avec son heure, par exemple « jeudi 3 décembre à 12 h 30 ».";
 pub(super) const NOT_RRUPN: &str = "Les cafés numériques sont annoncés par les RRUPN et par le SRANE. Si vous êtes RRUPN, dites-le-moi : « je suis RRUPN en collège en Creuse ». Sinon, dites-moi ce que vous aimeriez : « j'aimerais un café sur la webradio », je le transmettrai.";
 pub(super) const ASK_WHEN: &str = "Quel jour et à quelle heure ? Par exemple « jeudi 3 décembre à 12 h 30 ».";
+pub(super) const ASK_HOUR: &str = "À quelle heure ? Par exemple « 12 h 30 ».";
 pub(super) const ASK_PLACE: &str = "Où se retrouve-t-on ? Par exemple « salle 204 » ou « au CDI ».";
 pub(super) const ASK_SUBJECT: &str = "Quel en est le sujet, en quelques mots ?";
 pub(super) const ASK_ROOMS: &str =
@@ -281,7 +282,7 @@ pub(super) const HOW_TO_COME: &str = "Pour vous inscrire : « je viens au café 
 
 pub(super) fn changed(cafe: &Cafe, guests: usize) -> String {
     let told = match guests {
-        0 => "personne n'était inscrit".to_owned(),
+        0 => "personne d'autre n'est à prévenir".to_owned(),
         1 => "la personne inscrite est prévenue".to_owned(),
         guests => format!("les {guests} personnes inscrites sont prévenues"),
     };
