@@ -118,7 +118,7 @@ async fn line_goes_from_a_feed_and_a_chat_to_an_encrypted_room_and_back() {
     let searched = ada.says(&desk, "qu'est-ce que LINE disait de Pix ?").await;
     assert!(body(&ada.answer_to(&searched).await).contains("https://eduscol.education.fr/pix"));
     ada.says(&desk, "exporte la LINE").await;
-    let is_page = |event: &Value| event["content"]["msgtype"] == "m.file" && body(event).ends_with(".html");
+    let is_page = |event: &Value| event["content"]["msgtype"] == "m.file" && body(event).contains(".html");
     ada.wait_for("the page", is_page).await;
 
     let withdraw = ada.says(&desk, "retire la diffusion 1").await;

@@ -53,21 +53,26 @@ async fn visit_in_turn(feeds: &Feeds, store: &Store, fetcher: &Fetcher) -> Resul
             Step::Visit(feed) => {
                 let known = states.iter().find(|state| state.address == feed.address.as_str());
                 let answer = fetcher.fetch(feed, known, Timestamp::now()).await;
-                tokio::task::block_in_place(|| settle((feed, known), answer, feeds.every, store))?;
+                let (owned, now) = (feed.clone(), Timestamp::now());
+                // Reading a large document takes its time: nothing else is to wait for it.
+                let reading = move || answer.and_then(|answer| Ok((items(&owned, &answer, now)?, answer)));
+                let Ok(read) = tokio::task::spawn_blocking(reading).await else {
+                    return Ok(());
+                };
+                tokio::task::block_in_place(|| settle((feed, known), &read, feeds.every, store))?;
             }
         }
     }
 }
 
-/// Reads what was fetched, and keeps what came of it.
+/// Keeps what came of a visit.
 fn settle(
     (feed, known): (&Feed, Option<&FeedState>),
-    answer: Result<Answer, Failed>,
+    read: &Result<(Vec<Item>, Answer), Failed>,
     every: Duration,
     store: &Store,
 ) -> Result<(), StoreError> {
     let now = Timestamp::now();
-    let read = answer.and_then(|answer| Ok((items(feed, &answer, now)?, answer)));
     let outcome = read.as_ref().map(|(_, answer)| answer);
     let state = after((feed, known), outcome, every, now);
     let items = read.as_ref().map_or(&[][..], |(items, _)| items);

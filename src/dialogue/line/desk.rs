@@ -208,6 +208,12 @@ fn reply(newsroom: &Newsroom<'_>, message: &MessageId, text: &str) -> Option<Sai
     );
     match newsroom.awaited()? {
         Awaited::Item | Awaited::Field(..) if is_off => Some(gather::call_off(newsroom)),
+        // Thanks and questions are no news.
+        Awaited::Item
+            if !super::piece::has_link(text) && (text.contains('?') || text.split_whitespace().count() < 3) =>
+        {
+            None
+        }
         Awaited::Item => Some(gather::add(newsroom, message, text)),
         Awaited::Field(field, id) => arrange::fill(newsroom, (id, *field), text),
         Awaited::Emptying(_) => settle(newsroom, text),
