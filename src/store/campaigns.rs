@@ -248,6 +248,22 @@ impl Store {
         Ok(row.map(|campaign| String::from_utf8_lossy(&campaign).into_owned()))
     }
 
+    /// A campaign of which something may be in a room that was never acknowledged: what people say to it there may come
+    /// first, if the bot was stopped in between.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn campaign_tried_in(&self, room: &str) -> Result<Option<String>, StoreError> {
+        for campaign in self.campaigns()?.into_iter().rev().filter(Campaign::is_under_way) {
+            let copy: Option<Copy> = self.get("copies", &pair(&campaign.id, room))?;
+            if copy.is_some_and(|copy| copy.tried.is_some()) {
+                return Ok(Some(campaign.id));
+            }
+        }
+        Ok(None)
+    }
+
     /// Ends a campaign of which nothing remains to be done, with what is said about it, in one transaction.
     ///
     /// # Errors

@@ -114,12 +114,20 @@ fn about(known: Known<'_>, place: &Place<'_>, written: &Written) -> Result<Optio
     let relation = written.content.relation.as_ref();
     let replied_to = relation.and_then(|relation| relation.in_reply_to.as_ref());
     let replied_to = replied_to.map(|reply| reply.event_id.as_str());
-    for event_id in [replied_to, written.relation("m.thread")].into_iter().flatten() {
+    let related: Vec<&str> = [replied_to, written.relation("m.thread")]
+        .into_iter()
+        .flatten()
+        .collect();
+    for event_id in &related {
         if let Some(campaign) = known.store.campaign_of(place.room, event_id)? {
             return Ok(Some(campaign));
         }
     }
-    Ok(None)
+    let is_elsewhere = place.direct || related.is_empty();
+    if is_elsewhere || known.answered(place.room, related[0])?.is_some() {
+        return Ok(None);
+    }
+    known.store.campaign_tried_in(place.room)
 }
 
 /// A person answers a poll of a campaign.
@@ -127,7 +135,11 @@ fn hear_vote(known: Known<'_>, place: &Place<'_>, written: &Written) -> Result<O
     let Some(poll) = written.relation("m.reference") else {
         return Ok(None);
     };
-    let Some(campaign) = known.store.campaign_of(place.room, poll)? else {
+    let campaign = match known.store.campaign_of(place.room, poll)? {
+        None => known.store.campaign_tried_in(place.room)?,
+        known => known,
+    };
+    let Some(campaign) = campaign else {
         return Ok(None);
     };
     let content = &written.content;

@@ -63,10 +63,12 @@ pub async fn run(
     let mut listener = Listener::new(client, store, settings.threads);
     let mut invitations = Invitations::default();
     let mut failures = 0_u32;
+    // What was left undone waits for the first response: that one is not waited for.
+    let mut poll = Duration::ZERO;
     loop {
         invitations.answer_all(client, &settings.allow);
         let synced = tokio::select! {
-            synced = tokio::time::timeout(settings.stuck, client.sync_once(sync_settings(settings.stuck))) => synced,
+            synced = tokio::time::timeout(settings.stuck, client.sync_once(sync_settings(poll))) => synced,
             _ = phase.changed() => return Ok(()),
         };
         // Given up halfway, the SDK may have gone on without us: only a session that is opened anew begins where we are.
@@ -77,6 +79,7 @@ pub async fn run(
         match synced {
             Ok(response) => {
                 failures = 0;
+                poll = LONG_POLL.min(settings.stuck / 3);
                 health.connected(Timestamp::now(), is_verified(client), client.joined_rooms().len());
                 // Given up halfway, nothing of it is acknowledged, and it comes again.
                 let heard = tokio::select! {
@@ -119,7 +122,7 @@ pub(super) fn pause_after(failures: u32) -> Duration {
     FIRST_PAUSE.saturating_mul(1 << failures.min(10)).min(LONGEST_PAUSE)
 }
 
-fn sync_settings(stuck: Duration) -> SyncSettings {
+fn sync_settings(poll: Duration) -> SyncSettings {
     let mut filter = FilterDefinition::default();
     filter.room.timeline.limit = Some(TIMELINE.into());
     // Who is online, who types and who has read is nothing to it.
@@ -129,9 +132,7 @@ fn sync_settings(stuck: Duration) -> SyncSettings {
     filter.room.state.lazy_load_options = LazyLoadOptions::Enabled {
         include_redundant_members: false,
     };
-    SyncSettings::new()
-        .timeout(LONG_POLL.min(stuck / 3))
-        .filter(filter.into())
+    SyncSettings::new().timeout(poll).filter(filter.into())
 }
 
 fn is_logged_out(error: &matrix_sdk::Error) -> bool {

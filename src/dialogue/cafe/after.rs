@@ -70,8 +70,9 @@ pub(super) fn keep_link(desk: &CafeDesk<'_>, cafe: &Cafe, (message, text): (&Mes
 /// « le café sur la webradio, il y avait quel lien ? »; `None` if nothing of the kind took place.
 pub(super) fn search(desk: &CafeDesk<'_>, which: &Which) -> Option<Said> {
     let now = desk.now();
-    let mut found: Vec<&Cafe> = desk.meant(which, |cafe| cafe.has_begun(now));
-    found.retain(|cafe| cafe.has_begun(now));
+    let has_told = |cafe: &Cafe| cafe.has_begun(now) || !cafe.minutes.is_empty();
+    let mut found: Vec<&Cafe> = desk.meant(which, has_told);
+    found.retain(|cafe| has_told(cafe));
     let cafe = found
         .iter()
         .max_by_key(|cafe| cafe.start().map(jiff::Zoned::timestamp))?;
