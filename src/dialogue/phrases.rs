@@ -181,6 +181,7 @@ pub(super) fn campaign_waits(number: usize) -> String {
     format!("Je n'ai pas compris. La diffusion n° {number} attend :")
 }
 
+pub(super) const CANCEL_THE_CAFE: &str = "C'est l'annonce d'un café numérique : pour l'annuler, dites « annule le café » avec son numéro. Les personnes inscrites seront prévenues.";
 pub(super) const NO_TEST_ROOM: &str = "Je ne suis pas dans le salon d'essai : invitez-moi là, ou demandez à l'exploitant du bot de changer de salon (GUICHET_TEST_ROOM).";
 
 pub(super) fn campaign_retry(number: usize) -> String {

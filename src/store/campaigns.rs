@@ -14,10 +14,11 @@ use sled::transaction::{ConflictableTransactionError, TransactionalTree};
 use super::copies::{Copy, Step, Tried};
 use super::mail::pair;
 use super::{Origin, Outgoing, Parcel, Store, StoreError, committed, decode, encode};
-use crate::dialogue::{Campaign, CampaignLife as Life, Tally};
+use crate::dialogue::{Campaign, CampaignKind, CampaignLife as Life, Tally};
 
 /// A campaign that is over is forgotten after this long, with its copies; one that never went out, sooner.
 const KEPT: SignedDuration = SignedDuration::from_hours(120 * 24);
+const CAFE_KEPT: SignedDuration = SignedDuration::from_hours(400 * 24);
 const DRAFT_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// A campaign as it is now, with the rooms that are to have it.
@@ -325,6 +326,8 @@ impl Store {
             let kept = match campaign.life {
                 Life::Sending | Life::Paused | Life::Withdrawing | Life::Submitted => continue,
                 Life::Draft | Life::Dropped => DRAFT_KEPT,
+                // What people say to a café is heard until long after it.
+                Life::Sent if matches!(campaign.kind, CampaignKind::Cafe(_)) => CAFE_KEPT,
                 Life::Sent | Life::Cancelled | Life::Withdrawn => KEPT,
             };
             if now.duration_since(campaign.at) <= kept {
@@ -352,7 +355,7 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dialogue::{Answer, CampaignAudience, CampaignKind, Content, ConversationKey, Part};
+    use crate::dialogue::{Answer, CampaignAudience, Content, ConversationKey, Part};
     use crate::store::Posted;
 
     const ROOM: &str = "!room";

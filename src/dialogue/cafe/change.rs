@@ -111,6 +111,9 @@ pub(super) fn reread(
     (message, audience, text): (&MessageId, Option<String>, &str),
 ) -> Said {
     match &cafe.life {
+        Life::Cancelled if desk.campaigns.iter().any(|campaign| campaign.id == cafe.id) => {
+            Said::word(&phrases::already_cancelled(cafe))
+        }
         Life::Draft { .. } | Life::Cancelled => draft::begin(desk, message, (audience, text)),
         Life::Announced { .. } if !cafe.is_coming(desk.now()) => Said::word(&phrases::already_cancelled(cafe)),
         Life::Announced { .. } => {
@@ -126,8 +129,12 @@ pub(super) fn reread(
                 place: new.details.place.or(before.place),
                 subject: new.details.subject.or(before.subject),
                 leader: new.details.leader.or(before.leader),
-                minutes: new.details.minutes,
-                seats: new.details.seats,
+                minutes: if new.details.minutes == Details::default().minutes {
+                    before.minutes
+                } else {
+                    new.details.minutes
+                },
+                seats: new.details.seats.or(before.seats),
                 link: new.details.link.or(before.link),
             };
             apply(

@@ -251,6 +251,8 @@ fn obey(desk: &CafeDesk<'_>, message: &MessageId, (order, text): (Order, &str)) 
         Order::Names(which) => return list::names(desk, &which, names_cafe),
         Order::Coming => return list::coming(desk, text),
         Order::Cancel(which) => change::cancel(desk, &which),
+        // « le café de jeudi aura lieu à 13h ? » asks.
+        Order::Change(..) if text.trim_end().ends_with('?') && !is_request(text) => return None,
         Order::Change(which, what) => change::change(desk, message, (&which, &what)),
         Order::TakeOver(which) => change::take_over(desk, &which),
         Order::Minutes(which, what) => return after::minutes(desk, message, (&which, &what)),
@@ -260,10 +262,19 @@ fn obey(desk: &CafeDesk<'_>, message: &MessageId, (order, text): (Order, &str)) 
     })
 }
 
+/// « peux-tu déplacer le café … ? »
+fn is_request(text: &str) -> bool {
+    let folded = fold(text);
+    ["peux", "pouvez", "pourr", "tu peux", "vous pouvez"]
+        .iter()
+        .any(|begin| folded.trim_start().starts_with(begin))
+}
+
 /// The message that asked for something was changed.
 fn edit(desk: &CafeDesk<'_>, message: &MessageId, text: &str) -> Option<Vec<Effect>> {
     if let Some(cafe) = desk.by_id(&message.0) {
         let said = match Order::read(text, false) {
+            _ if !desk.may_change(cafe) => Said::word(phrases::NOT_YOURS),
             Some(Order::Announce { audience, text }) => change::reread(desk, cafe, (message, audience, &text)),
             _ => Said::word(phrases::NOT_READ),
         };
@@ -282,7 +293,7 @@ fn edit(desk: &CafeDesk<'_>, message: &MessageId, text: &str) -> Option<Vec<Effe
 /// The message that asked for something was deleted.
 fn delete(desk: &CafeDesk<'_>, message: &MessageId) -> Option<Vec<Effect>> {
     let withdraw = Effect::Withdraw { to: message.clone() };
-    if let Some(cafe) = desk.by_id(&message.0) {
+    if let Some(cafe) = desk.by_id(&message.0).filter(|cafe| desk.may_change(cafe)) {
         return Some(change::drop(desk, cafe).effects.into_iter().chain([withdraw]).collect());
     }
     if let Some(effects) = after::forget(desk, message) {

@@ -12,7 +12,9 @@ pub(super) fn vote(desk: &CafeDesk<'_>, cafe: &Cafe, options: &[String]) -> Said
     let presence = match options.first().map(String::as_str) {
         Some("present") => Some(Presence::Here),
         Some("distance") => Some(Presence::Distance),
-        _ => None,
+        Some("absent") | None => None,
+        // Another poll.
+        Some(_) => return Said::default(),
     };
     if !cafe.is_coming(desk.now()) {
         let is_late = presence.is_some();

@@ -25,7 +25,12 @@ pub(super) fn changes(desk: &CafeDesk<'_>, before: Option<&Cafe>, after: &Cafe) 
     let old = before.map(|cafe| of(desk, cafe)).unwrap_or_default();
     let new = of(desk, after);
     let is_kept = |reminder: &&Reminder| new.iter().any(|kept| kept == *reminder);
-    let gone = old.iter().filter(|reminder| !is_kept(reminder));
+    // Who had no room for two then may have one now: the other reminder is called off as well.
+    let nowhere = CafeDesk { places: &[], ..*desk };
+    let elsewhere = before.map(|cafe| of(&nowhere, cafe)).unwrap_or_default();
+    let is_other = |reminder: &&Reminder| new.iter().chain(&old).all(|known| known.id != reminder.id);
+    let elsewhere = elsewhere.iter().filter(is_other);
+    let gone = old.iter().filter(|reminder| !is_kept(reminder)).chain(elsewhere);
     let is_ahead = |reminder: &&Reminder| reminder.due().is_some_and(|due| due.timestamp() >= desk.now());
     let fresh = new.iter().filter(|reminder| !old.contains(reminder)).filter(is_ahead);
     let cancelled = gone.map(|reminder| reminder.clone().with(Phase::Cancelled));

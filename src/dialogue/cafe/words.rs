@@ -197,6 +197,25 @@ fn after<'a>(phrases: &[&str], plain: &'a str) -> Option<&'a str> {
     })
 }
 
+/// Words after « je viens » that make something else of it: « je viens juste de voir ça », « j'irai pas ».
+const TURNS: [&str; 15] = [
+    "pas",
+    "plus",
+    "mais",
+    "si",
+    "peut",
+    "juste",
+    "seulement",
+    "dommage",
+    "desole",
+    "desolee",
+    "seul",
+    "seule",
+    "ni",
+    "sauf",
+    "aussi",
+];
+
 /// Which café is named after « je viens »; `None` if something else is said.
 fn named(text: &str, rest: &str, is_in_thread: bool) -> Option<Which> {
     static IN_CAFE: LazyLock<Regex> =
@@ -213,6 +232,8 @@ fn named(text: &str, rest: &str, is_in_thread: bool) -> Option<Which> {
         return which(&IN_CAFE.captures(&text)?[1]);
     }
     let is_of_something = words.first().is_some_and(|word| matches!(*word, "d" | "de"));
-    let is_whole = words.iter().all(|word| BESIDE.contains(word)) || (is_in_thread && !text.contains('?'));
+    let is_turned = words.iter().any(|word| TURNS.contains(word));
+    let is_whole =
+        words.iter().all(|word| BESIDE.contains(word)) || (is_in_thread && !text.contains('?') && !is_turned);
     (is_whole && !is_of_something).then_some(Which::It)
 }

@@ -114,7 +114,7 @@ impl Office<'_> {
             matches!(
                 campaign.life,
                 Life::Draft | Life::Submitted | Life::Sending | Life::Paused
-            )
+            ) && !matches!(campaign.kind, Kind::Cafe(_))
         };
         let (campaign, tally) = self.pick(which, may_be)?;
         let life = if campaign.is_out() {
@@ -137,6 +137,9 @@ impl Office<'_> {
     pub(super) fn ask_to_withdraw(&self, to: &MessageId, which: Which) -> Result<Vec<Effect>, String> {
         let is_somewhere = |campaign: &Campaign| campaign.is_out() && self.tally(campaign).total() > 0;
         let (campaign, tally) = self.pick(which, is_somewhere)?;
+        if matches!(campaign.kind, Kind::Cafe(_)) {
+            return Err(phrases::CANCEL_THE_CAFE.to_owned());
+        }
         let options: Vec<String> = phrases::WITHDRAW_CHOICES.map(str::to_owned).into();
         let mut answer = word(Outcome::Clarify, &phrases::ask_to_withdraw(campaign, tally));
         answer.blocks.push(Block::Choices(options.clone()));
@@ -211,7 +214,9 @@ impl Office<'_> {
         which: Which,
         (from, with): (&str, &str),
     ) -> Result<Vec<Effect>, String> {
-        let (campaign, _) = self.pick(which, Campaign::may_change)?;
+        // A café changes by its own words: its calendar and its reminders follow.
+        let is_own = |campaign: &Campaign| campaign.may_change() && !matches!(campaign.kind, Kind::Cafe(_));
+        let (campaign, _) = self.pick(which, is_own)?;
         let changed = replaced(campaign, from, with).ok_or_else(|| phrases::not_in_campaign(campaign.number, from))?;
         Ok(self.corrected(to, campaign, &changed))
     }
