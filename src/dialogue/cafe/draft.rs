@@ -128,14 +128,8 @@ pub(super) fn reply(desk: &CafeDesk<'_>, draft: &Cafe, (message, text): (&Messag
     };
     let word = fold(text);
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-    let is_no = matches!(
-        word,
-        "non" | "renonce" | "renoncer" | "annule" | "annuler" | "laisse tomber" | "abandonne" | "stop"
-    );
-    let is_yes = matches!(
-        word,
-        "1" | "oui" | "ok" | "d'accord" | "annonce" | "annoncer" | "oui annonce" | "c'est bon" | "oui, annonce"
-    );
+    let is_no = says_only(word, &NO, &REFUSING);
+    let is_yes = word == "1" || says_only(word, &YES, &AGREEING);
     let again = |details: Details, problem: Option<String>| {
         let cafe = Cafe {
             details,
@@ -145,7 +139,7 @@ pub(super) fn reply(desk: &CafeDesk<'_>, draft: &Cafe, (message, text): (&Messag
     };
     match asked {
         Asked::Agreement if is_yes => return Some(go_out(desk, draft)),
-        Asked::Agreement if matches!(word, "2" | "non" | "pas encore") => {
+        Asked::Agreement if matches!(word, "2" | "non") || LATER.iter().any(|later| word.contains(later)) => {
             let waiting = in_draft(desk, draft.clone(), (Asked::Nothing, message, rooms.clone()));
             return Some(Said::word(&phrases::not_yet(draft.number)).doing(desk.keep(Some(draft), &waiting)));
         }
@@ -211,6 +205,64 @@ pub(super) fn reply(desk: &CafeDesk<'_>, draft: &Cafe, (message, text): (&Messag
     }
     let changed = read::change(text, &draft.details, desk.here)?;
     Some(again(changed.details, changed.problem))
+}
+
+/// Words of which a yes is made …
+const YES: [&str; 24] = [
+    "oui", "ouais", "ok", "okay", "go", "d", "accord", "c", "est", "bon", "parfait", "merci", "vas", "y", "annonce",
+    "annoncer", "le", "la", "je", "confirme", "valide", "super", "stp", "svp",
+];
+/// … and of which one says it.
+const AGREEING: [&str; 10] = [
+    "oui", "ouais", "ok", "okay", "go", "accord", "bon", "annonce", "annoncer", "confirme",
+];
+/// The same of a no.
+const NO: [&str; 16] = [
+    "non",
+    "nan",
+    "merci",
+    "stop",
+    "laisse",
+    "tomber",
+    "annule",
+    "annuler",
+    "tout",
+    "renonce",
+    "renoncer",
+    "abandonne",
+    "ca",
+    "finalement",
+    "c",
+    "est",
+];
+const REFUSING: [&str; 9] = [
+    "non",
+    "nan",
+    "stop",
+    "laisse",
+    "annule",
+    "annuler",
+    "renonce",
+    "renoncer",
+    "abandonne",
+];
+/// What says that the head has not agreed yet.
+const LATER: [&str; 7] = [
+    "pas encore",
+    "demand",
+    "plus tard",
+    "sais pas",
+    "bientot",
+    "attend",
+    "pas vu",
+];
+
+fn says_only(text: &str, words: &[&str], one_of: &[&str]) -> bool {
+    let said: Vec<&str> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    said.iter().all(|word| words.contains(word)) && said.iter().any(|word| one_of.contains(word))
 }
 
 /// « annonce le café 2 »: a draft that waited, for the head or for a room.

@@ -68,7 +68,7 @@ macro_rules! pattern {
 
 pattern!(
     ANNOUNCE,
-    r"(?i)^(?:(?:peux-tu|pouvez-vous|merci d')\s*)?(?:annonce[rz]?|programme[rz]?|planifie[rz]?)\s+((?:à|aux|au|pour)\s+.{2,200}?\s)?(?:un|notre|mon|le\s+prochain)\s+(?:nouveau\s+)?CAFE(.*)$"
+    r"(?i)^(?:(?:(?:tu\s+)?peux(?:-tu)?|(?:vous\s+)?pouvez(?:-vous)?|merci d'|fais|on)\s*)?(?:an+once[rz]?|programme[rz]?|planifie[rz]?|organise[rz]?|prépare[rz]?)\s+((?:à|aux|au|pour)\s+.{2,200}?\s)?(?:un|notre|mon|le\s+prochain)\s+(?:nouveau\s+)?CAFE(.*)$"
 );
 pattern!(
     PUBLISH,
@@ -136,7 +136,11 @@ fn by_form(text: &str) -> Option<Order> {
     if let Some(found) = ANNOUNCE.captures(text) {
         let audience = found.get(1).map(|group| group.as_str().trim().to_owned());
         let text = found[2].to_owned();
-        return Some(Order::Announce { audience, text });
+        // « organiser un café numérique » may be a question; with a day or an hour it is an order.
+        let is_plain = fold(&found[0]).contains("nonce") || found[0].to_lowercase().contains("programme");
+        if is_plain || moment::read(&text).expression != moment::Expression::Nothing {
+            return Some(Order::Announce { audience, text });
+        }
     }
     for (pattern, order) in [
         (&*PUBLISH, Order::Publish as fn(Which) -> Order),

@@ -83,7 +83,7 @@ pattern!(
 );
 pattern!(
     PLACE,
-    r"(?i)(?:\b(?:en|au|dans|à)\s+(?:la\s+|le\s+)?)?\b((?:salle(?:\s+(?:de|des|du|d')\s*[\p{L}'-]+|\s+(?:n°\s*)?[\p{L}\d][\p{L}\d._-]*)?|amphi(?:théâtre)?(?:\s+(?:[A-Z]|\d\w*))?\b|labo(?:ratoire)?(?:\s+(?:de\s+[\p{L}]+|\d\w*))?|cdi|bibliothèque|médiathèque|réfectoire|permanence|atelier(?:\s+\d\w*)?|foyer|gymnase|préau)\b)"
+    r"(?i)(?:\b(?:en|au|dans|à)\s+(?:la\s+|le\s+)?)?\b((?:salle(?:\s+(?:(?:des|du|de)\s+|d')[\p{L}'-]+|\s+(?:n°\s*)?[\p{L}\d][\p{L}\d._-]*)?|amphi(?:théâtre)?(?:\s+(?:[A-Z]|\d\w*))?\b|labo(?:ratoire)?(?:\s+(?:de\s+[\p{L}]+|\d\w*))?|cdi|bibliothèque|médiathèque|réfectoire|permanence|atelier(?:\s+\d\w*)?|foyer|gymnase|préau)\b)"
 );
 pattern!(SUBJECT, r"(?i)\b(?:sujet|thème)\s*:?\s+(.{2,})$");
 pattern!(ABOUT, r"(?i)\bsur\s+(.{2,}?)(?:\s,\s|$)");
