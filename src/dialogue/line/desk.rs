@@ -209,11 +209,7 @@ fn reply(newsroom: &Newsroom<'_>, message: &MessageId, text: &str) -> Option<Sai
     match newsroom.awaited()? {
         Awaited::Item | Awaited::Field(..) if is_off => Some(gather::call_off(newsroom)),
         // Thanks and questions are no news.
-        Awaited::Item
-            if !super::piece::has_link(text) && (text.contains('?') || text.split_whitespace().count() < 3) =>
-        {
-            None
-        }
+        Awaited::Item if !super::piece::has_link(text) && is_no_news(text) => None,
         Awaited::Item => Some(gather::add(newsroom, message, text)),
         Awaited::Field(field, id) => arrange::fill(newsroom, (id, *field), text),
         Awaited::Emptying(_) => settle(newsroom, text),
@@ -232,6 +228,12 @@ fn edit(newsroom: &Newsroom<'_>, message: &MessageId, text: &str) -> Option<Vec<
         let said = (!order.is_for_staff()).then(|| obey(newsroom, message, order))??;
         Some(said.into_amended(newsroom, message))
     })
+}
+
+/// « merci », « comment me connecter à Pix ? »
+fn is_no_news(text: &str) -> bool {
+    let is_short = text.split_whitespace().count() < 3 && text.chars().any(char::is_alphabetic);
+    is_short || text.contains('?')
 }
 
 /// Whether everything is dropped.
