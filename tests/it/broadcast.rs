@@ -54,6 +54,7 @@ async fn a_campaign_killed_in_the_middle_is_sent_corrected_and_taken_back_once_i
     ada.answer_to(&yes).await;
     kill(&mut bot, &plan, &mut random).await;
     let report = ada.wait_for_report(&bot, &plan, "est arrivée dans").await;
+    let report = report.replace('\u{202f}', "");
     assert!(report.contains(&format!("{} salons", plan.rooms)), "{report}");
 
     let changed = format!("diffuse à tous les salons : {CORRECTED}");
